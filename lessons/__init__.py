@@ -1,0 +1,1 @@
+"""The domain: what a lessons-learned site is. Only `web` knows Flask."""

@@ -1,0 +1,62 @@
+"""Checking: is what is stored whole, does the index agree with it, and do pages name pages that exist."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lessons import importing, indexing
+from lessons.editing import Written, check
+from lessons.errors import Invalid
+from lessons.importing.entries import Refusal
+from lessons.pages.fields import Field, RefTo
+from lessons.pages.page import Page
+from lessons.pages.types import PAGE_TYPES
+from lessons.site import Site
+from search.base import IndexUnusable
+
+
+def store(site: Site) -> list[str]:
+    """What is wrong with the database, and which pages name pages that are not there."""
+    pages = site.store.pages()
+    known = {page.ref for page in pages}
+    return site.store.faults() + [fault for page in pages for fault in _dangling(page, known)]
+
+
+def index(site: Site) -> list[str]:
+    """Where the index differs from the store."""
+    try:
+        indexed, reached = site.engine.ids(), site.engine.seq()
+    except IndexUnusable as fault:
+        return [f"index: cannot be read ({fault}); run `index rebuild`"]
+    stored = {page.ref for page in site.store.pages(types=indexing.SEARCHED)}
+    faults = [f"index: lacks {ref}" for ref in sorted(stored - indexed)]
+    faults += [f"index: still holds {ref}" for ref in sorted(indexed - stored)]
+    if reached != site.store.seq():
+        faults.append(f"index: has reached change {reached} of {site.store.seq()}; run `index rebuild` if it stays so")
+    return faults
+
+
+def content(site: Site, folder: Path) -> list[str]:
+    """What is wrong with the Markdown files of a content folder."""
+    faults = []
+    for entry in importing.entries(importing.files_in([folder])):
+        if isinstance(entry, Refusal):
+            faults.append(f"{entry.place}: {entry.reason}")
+            continue
+        try:
+            check(site, Written(entry.slug, entry.raw, entry.body, entry.source))
+        except Invalid as fault:
+            faults.append(f"{entry.place}: {fault}")
+    return faults
+
+
+def _dangling(page: Page, known: set[str]) -> Iterator[str]:
+    for field, type in _references(page):
+        for slug in page.texts(field.name):
+            if f"{type}/{slug}" not in known:
+                yield f"{page.ref}: {field.name} names {slug}, which is not among the {PAGE_TYPES[type].plural}"
+
+
+def _references(page: Page) -> Iterator[tuple[Field, str]]:
+    for field in PAGE_TYPES[page.type].fields:
+        if isinstance(field.kind, RefTo):
+            yield field, field.kind.type

@@ -1,0 +1,146 @@
+"""The command line, as `flask --app app …`: each command calls one use case and tells what came of it."""
+
+from copy import copy
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from lessons import checking, exporting, importing, indexing, serving, starting
+from lessons.errors import LessonsError
+from lessons.importing import Report
+from lessons.importing.jsonlines import count_lines
+from lessons.importing.mapping import load as load_mapping
+from lessons.site import Site
+from search.base import IndexUnusable
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--map", "mapping", help="How foreign records become pages: llis, swe-gov or a TOML file.")
+@click.option("--dry-run", is_flag=True, help="Check and report; store nothing.")
+def import_(site: Site, files: tuple[Path, ...], mapping: str | None, dry_run: bool) -> None:
+    """Import pages from Markdown and JSON Lines files, or folders of them."""
+    try:
+        rules = load_mapping(mapping) if mapping else None
+        found = importing.files_in(files)
+        with click.progressbar(length=_expected(found), label="Importing", show_pos=True) as bar:
+            report = importing.run(site, found, rules, dry_run, progress=bar.update)
+        if not dry_run:
+            _catch_up(site)
+    except LessonsError as fault:
+        _refuse(str(fault))
+    _tell(report, dry_run)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def export(site: Site, folder: Path) -> None:
+    """Write every public page as Markdown into FOLDER."""
+    with click.progressbar(length=site.store.count(), label="Exporting", show_pos=True) as bar:
+        written = exporting.run(site, folder, progress=bar.update)
+    click.echo(f"{written} pages written to {folder}")
+
+
+@click.group()
+def index() -> None:
+    """The search index: rebuild it, see how far it is, check it against the store."""
+
+
+@index.command()
+def rebuild(site: Site) -> None:
+    """Build a new index from the store and swap it in; searching goes on meanwhile."""
+    with click.progressbar(length=site.store.count(), label="Indexing", show_pos=True) as bar:
+        done = indexing.rebuild(site, progress=bar.update)
+    if not done:
+        _refuse("Another process is writing the index: try again in a moment.")
+    click.echo(f"{site.engine.count()} pages indexed")
+
+
+@index.command()
+def status(site: Site) -> None:
+    """How far the index has followed the change log."""
+    try:
+        click.echo(f"index: {site.engine.count()} pages, change {site.engine.seq()} of {site.store.seq()}")
+    except IndexUnusable as fault:
+        _refuse(f"index: cannot be read ({fault}); run `index rebuild`")
+
+
+@index.command("check")
+def check_index(site: Site) -> None:
+    """Compare the index with the store."""
+    _verdict(checking.index(site), "index: agrees with the store")
+
+
+@click.command()
+def check(site: Site) -> None:
+    """Check the store, the index and the shipped content."""
+    faults = checking.store(site) + checking.index(site)
+    if site.settings.content:
+        faults += checking.content(site, site.settings.content)
+    _verdict(faults, "store, index and content: all in order")
+
+
+@click.command()
+def serve(site: Site) -> None:
+    """Prepare the data folder, then serve the site until stopped."""
+    try:
+        with click.progressbar(length=0, label="Preparing", show_pos=True) as bar:
+            report = starting.prepare(site, progress=bar.update)
+    except LessonsError as fault:
+        _refuse(str(fault))
+    if report:
+        _tell(report, dry_run=False)
+    click.echo(f"Lessons: http://{site.settings.bind}/  (stop with Ctrl-C)")
+    serving.run(site.settings)
+
+
+COMMANDS = (import_, export, index, check, serve)
+
+
+def commands(site: Site) -> list[click.Command]:
+    """Every command, bound to the site it works on."""
+    return [_bound(command, site) for command in COMMANDS]
+
+
+def _bound(command: click.Command, site: Site) -> click.Command:
+    bound = copy(command)
+    if isinstance(bound, click.Group):
+        bound.commands = {name: _bound(part, site) for name, part in bound.commands.items()}
+    elif command.callback:
+        bound.callback = partial(command.callback, site)
+    return bound
+
+
+def _catch_up(site: Site) -> None:
+    behind = site.store.seq() - max(0, site.engine.seq())
+    if behind > indexing.BATCH:
+        click.echo(f"Indexing {behind} changes …")
+    indexing.catch_up(site)
+
+
+def _expected(files: list[Path]) -> int:
+    return sum(1 if file.suffix == ".md" else count_lines(file) for file in files)
+
+
+def _tell(report: Report, dry_run: bool) -> None:
+    would = "would be " if dry_run else ""
+    click.echo(
+        f"{report.read} pages read: {report.added} {would}added, {report.changed} changed, {report.same} unchanged, "
+        f"{len(report.refused)} refused; {report.incomplete} marked incomplete"
+    )
+    for refusal in report.refused:
+        click.echo(f"  {refusal.place}: {refusal.reason}", err=True)
+
+
+def _verdict(faults: list[str], fine: str) -> None:
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        raise SystemExit(1)
+    click.echo(fine)
+
+
+def _refuse(message: str) -> NoReturn:
+    raise click.ClickException(message)

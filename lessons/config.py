@@ -1,0 +1,102 @@
+"""Settings: one declared list feeds the code, docs/settings.md and the test that compares the two."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lessons.errors import Misconfigured
+
+PREFIX = "LESSONS_"
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its name without the prefix, its default as text, and what it is for."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = (
+    Setting("DATA", "data", "Folder for the database and the index. Made when missing."),
+    Setting("DATABASE_URL", "", "Where pages live: `sqlite:///<path>`. Empty means `lessons.db` in the data folder."),
+    Setting("CONTENT", "content", "Folder imported into a new, empty store; `none` starts an empty site."),
+    Setting(
+        "SECRET_KEY", "", "Key that signs what the site hands out. Empty means one is made and kept in the data folder."
+    ),
+    Setting("BIND", "127.0.0.1:8000", "Address and port the server listens on."),
+    Setting("PROCESSES", "2", "Server processes. Each answers several requests at a time."),
+    Setting(
+        "BASE_URL", "", "Public address of the site, for feeds and the site map. Empty means the address asked for."
+    ),
+    Setting("CONTACT", "", "Mail address of those who run the site, shown at the foot of every page."),
+    Setting("TRUSTED_PROXIES", "0", "How many proxies in front may state the reader's address and scheme."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one running site, read once at start and checked."""
+
+    data: Path
+    database: Path
+    content: Path | None
+    secret_key: str
+    bind: str
+    processes: int
+    base_url: str
+    contact: str
+    trusted_proxies: int
+
+    @property
+    def vocabularies(self) -> Path:
+        """The vocabularies are part of the program: they are read from here even where no content is imported."""
+        return ROOT / "content" / "vocabularies"
+
+    @property
+    def index(self) -> Path:
+        return self.data / "index"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the environment. Raises Misconfigured, naming the variable and what would do."""
+    given = {s.name: environ.get(PREFIX + s.name, "").strip() or s.default for s in SETTINGS}
+    data = Path(given["DATA"]).absolute()
+    return Settings(
+        data=data,
+        database=_database(given["DATABASE_URL"], data),
+        content=None if given["CONTENT"] == "none" else _folder(given["CONTENT"]),
+        secret_key=given["SECRET_KEY"],
+        bind=given["BIND"],
+        processes=_number("PROCESSES", given["PROCESSES"], low=1),
+        base_url=given["BASE_URL"].rstrip("/"),
+        contact=given["CONTACT"],
+        trusted_proxies=_number("TRUSTED_PROXIES", given["TRUSTED_PROXIES"], low=0),
+    )
+
+
+def _folder(given: str) -> Path:
+    """A relative content folder is looked for where the program lies, so that it is found from any folder."""
+    path = Path(given)
+    return path if path.is_absolute() or path.is_dir() else ROOT / path
+
+
+def _database(url: str, data: Path) -> Path:
+    if not url:
+        return data / "lessons.db"
+    if not url.startswith("sqlite:///"):
+        raise Misconfigured(f"{PREFIX}DATABASE_URL is {url!r}: use sqlite:///path/to/lessons.db")
+    return Path(url.removeprefix("sqlite:///")).absolute()
+
+
+def _number(name: str, given: str, low: int) -> int:
+    try:
+        number = int(given)
+    except ValueError:
+        raise Misconfigured(f"{PREFIX}{name} is {given!r}: use a whole number") from None
+    if number < low:
+        raise Misconfigured(f"{PREFIX}{name} is {number}: use {low} or more")
+    return number

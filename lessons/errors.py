@@ -1,0 +1,29 @@
+"""What can go wrong in the domain, without a word of HTTP; `web/errors.py` maps each once to an answer."""
+
+
+class LessonsError(Exception):
+    """Every error of ours. Its text is meant for the person who caused it and says what to do."""
+
+
+class NotFound(LessonsError):
+    """There is no such page, or the viewer may not know that there is: the two give the same answer."""
+
+
+class Invalid(LessonsError):
+    """A page that cannot be accepted: one message per fault, each naming its field."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" · ".join(faults))
+        self.faults = faults
+
+
+class Conflict(LessonsError):
+    """The page has changed since the caller read it."""
+
+
+class Busy(LessonsError):
+    """The store is held by someone else for longer than we wait; trying again later works."""
+
+
+class Misconfigured(LessonsError):
+    """A setting cannot be used as it stands."""

@@ -1,0 +1,20 @@
+"""Export: the store's pages as the Markdown files they came from, byte for byte."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from lessons.pages.page import ANYONE, Viewer
+from lessons.pages.types import PAGE_TYPES
+from lessons.site import Site
+
+
+def run(site: Site, folder: Path, viewer: Viewer = ANYONE, progress: Callable[[int], None] = lambda n: None) -> int:
+    """Write `<plural>/<slug>.md` for every page the viewer may see; answers how many. Other files are left alone."""
+    written = 0
+    for type, slug, source in site.store.sources(viewer):
+        file = folder / PAGE_TYPES[type].plural / f"{slug}.md"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(source.encode("utf-8"))
+        written += 1
+        progress(1)
+    return written

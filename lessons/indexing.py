@@ -1,0 +1,150 @@
+"""Pages → the search index: what a page is to the engine, catching up with the change log, and rebuilding."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from lessons import succession
+from lessons.pages.markdown import text_of
+from lessons.pages.page import Page, Value
+from lessons.pages.types import PAGE_TYPES, TYPES
+from lessons.pages.vocabularies import Vocabularies
+from lessons.site import Site
+from lessons.succession import Succession
+from search.base import Document, IndexUnusable
+
+BATCH = 500
+"""Changes taken from the log at a time."""
+LEAD = ("lesson", "recommendation")
+"""The sections that answer: they weigh more than the story."""
+NAMED = {"project": "project", "solution": "solution", "organisation": "organisation", "supplier": "organisation"}
+"""Facets whose values are pages of another type."""
+SEARCHED = tuple(t.name for t in TYPES if t.searchable)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What other pages are called, and who took over from whom: what a page's document needs from around it."""
+
+    titles: Mapping[str, str]
+    """`type/slug` → title and other names."""
+    organisations: Succession
+    regions: Succession
+
+
+def names(site: Site) -> Names:
+    """The names as they stand now. Loads every page that others refer to."""
+    pages = site.store.pages(types=sorted(set(NAMED.values())))
+    titles = {page.ref: " · ".join([page.title, *page.texts("aliases")]) for page in pages}
+    organisations = succession.of(page for page in pages if page.type == "organisation")
+    return Names(titles, organisations, succession.of_terms(site.vocabularies["regions"]))
+
+
+def facets(page: Page, known: Names, vocabularies: Vocabularies) -> dict[str, tuple[str, ...]]:
+    """The page's values by facet, successors included. The one place that says what a page is counted under."""
+    found: dict[str, list[str]] = {"type": [page.type]}
+    for field in PAGE_TYPES[page.type].facets:
+        values = page.texts(field.name)
+        if values:
+            found[field.facet] = values
+    if "country" not in found and "region" in found:
+        found["country"] = [vocabularies["regions"].terms[r].country for r in found["region"]]
+    for facet, line in (
+        ("region", known.regions), ("supplier", known.organisations), ("organisation", known.organisations)
+    ):  # fmt: skip
+        if facet in found:
+            found[facet] = [slug for value in found[facet] for slug in line.onward(value)]
+    return {facet: tuple(dict.fromkeys(values)) for facet, values in found.items()}
+
+
+def document(page: Page, known: Names, vocabularies: Vocabularies) -> Document:
+    """The page as the engine sees it."""
+    counted = facets(page, known, vocabularies)
+    year = page.meta.get("year")
+    return Document(
+        id=page.ref,
+        lang=page.lang,
+        title=page.title,
+        lead="\n".join(text_of(page.section(key)) for key in LEAD),
+        body="\n".join([*(text_of(s.html) for s in page.sections if s.key not in LEAD), *_texts(page)]),
+        names=" · ".join(_labels(page, counted, known, vocabularies)),
+        facets=counted,
+        numbers={"year": year if isinstance(year, int) else 0, "seq": page.seq},
+    )
+
+
+def catch_up(site: Site) -> int:
+    """Bring the index up to the change log; answers how many pages were looked at. Rebuilds an unusable index."""
+    try:
+        reached = site.engine.seq()
+        if reached < 0:
+            raise IndexUnusable("there is none")
+        return _follow(site, reached)
+    except IndexUnusable:
+        return site.store.count() if rebuild(site) else 0
+
+
+def rebuild(site: Site, progress: Callable[[int], None] = lambda n: None) -> bool:
+    """A new index from the store, swapped in when it is whole. False when another process is at it."""
+    seq = site.store.seq()
+    return site.engine.rebuild(_all(site), seq, progress)
+
+
+def _follow(site: Site, reached: int) -> int:
+    looked_at = 0
+    while changes := site.store.changes(reached, BATCH, viewer=None):
+        refs = list(dict.fromkeys(change.ref for change in changes))
+        refs += [ref for ref in _touched(site, refs) if ref not in refs]
+        documents = _documents(site, site.store.by_refs(refs))
+        gone = set(refs) - {document.id for document in documents}
+        if not site.engine.update(documents, gone, changes[-1].seq):
+            break
+        reached = changes[-1].seq
+        looked_at += len(refs)
+    return looked_at
+
+
+def _touched(site: Site, refs: Sequence[str]) -> list[str]:
+    """Pages whose document holds the names of changed ones."""
+    found: list[str] = []
+    for facet, type in NAMED.items():
+        slugs = [ref.partition("/")[2] for ref in refs if ref.startswith(f"{type}/")]
+        if slugs:
+            found += [page.ref for page in site.store.pages(terms={facet: slugs})]
+    return found
+
+
+def _documents(site: Site, pages: Iterable[Page]) -> list[Document]:
+    known = names(site)
+    return [document(page, known, site.vocabularies) for page in pages if page.type in SEARCHED]
+
+
+def _all(site: Site) -> Iterator[Document]:
+    known = names(site)
+    offset = 0
+    while pages := site.store.pages(types=SEARCHED, limit=BATCH, offset=offset, newest=True):
+        yield from (document(page, known, site.vocabularies) for page in pages)
+        offset += BATCH
+
+
+def _texts(page: Page) -> list[str]:
+    """What the front matter says in words: lists such as applies-when, and sources by title."""
+    names = ("applies_when", "does_not_apply_when", "early_warning_signs", "embedded_in", "aliases", "summary")
+    return [text for name in names for text in page.texts(name)] + [_title(s) for s in _list(page.meta.get("sources"))]
+
+
+def _labels(page: Page, counted: Mapping[str, Sequence[str]], known: Names, vocabularies: Vocabularies) -> list[str]:
+    """Names of all that the page is tagged with, in the page's own language."""
+    found = [known.titles.get(f"{type}/{slug}", "") for facet, type in NAMED.items() for slug in counted.get(facet, ())]
+    for facet, vocabulary in (
+        ("region", "regions"), ("country", "countries"), ("risk", "risks"), ("phase", "phases"), ("theme", "themes")
+    ):  # fmt: skip
+        found += [vocabularies[vocabulary].label(id, page.lang) for id in counted.get(facet, ())]
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def _list(value: Value | None) -> list[object]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _title(source: object) -> str:
+    return str(source.get("title", "")) if isinstance(source, dict) else ""

@@ -1,0 +1,48 @@
+"""What values are called for a reader: terms, page titles, languages and years."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lessons.indexing import NAMED
+from lessons.pages.page import ANYONE, Viewer
+from lessons.pages.types import PAGE_TYPES
+from lessons.pages.vocabularies import Vocabularies
+from lessons.site import Site
+
+VOCABULARY = {
+    "region": "regions", "country": "countries", "risk": "risks", "phase": "phases", "theme": "themes", "lang": "languages",
+}  # fmt: skip
+"""Facets whose values are terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Labels in one interface language, for what one viewer may see."""
+
+    lang: str
+    vocabularies: Vocabularies
+    titles: Mapping[str, Mapping[str, tuple[str, str]]]
+    """Page type → slug → (title, its language)."""
+
+    def of(self, facet: str, value: str) -> str:
+        """The label of a facet's value; the value itself where nothing is known of it."""
+        if facet in VOCABULARY:
+            return self.vocabularies[VOCABULARY[facet]].label(value, self.lang)
+        if facet in NAMED:
+            return self.titles[NAMED[facet]].get(value, (value, ""))[0]
+        if facet == "type" and value in PAGE_TYPES:
+            return PAGE_TYPES[value].label_plural
+        return value
+
+    def lang_of(self, facet: str, value: str) -> str:
+        """The language a label is in, empty where it is the reader's own."""
+        if facet not in NAMED:
+            return ""
+        lang = self.titles[NAMED[facet]].get(value, ("", ""))[1]
+        return "" if lang == self.lang else lang
+
+
+def labels(site: Site, lang: str, viewer: Viewer = ANYONE) -> Labels:
+    """Labels as they stand now."""
+    titles = {type: site.store.titles(type, viewer) for type in set(NAMED.values())}
+    return Labels(lang, site.vocabularies, titles)

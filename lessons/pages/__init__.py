@@ -1,0 +1,1 @@
+"""What a page is: typed Markdown with front matter, its fields, vocabularies and rendering."""

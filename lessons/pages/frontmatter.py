@@ -1,0 +1,61 @@
+"""Source text ⇄ front matter and body."""
+
+from collections.abc import Mapping
+
+import yaml
+
+from lessons.errors import Invalid
+
+FENCE = "---"
+MAX_FRONT_MATTER = 16_384
+"""Characters. A longer one is refused: deeply nested YAML costs seconds before it fails."""
+MAX_DEPTH = 20
+
+
+class _Dumper(yaml.SafeDumper):
+    """Lists are indented under their key, as people write them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
+
+
+def split(source: str) -> tuple[dict[str, object], str]:
+    """Front matter as YAML strings (`no` stays "no") and the body after it. Raises Invalid."""
+    head, body = _cut(source)
+    if len(head) > MAX_FRONT_MATTER:
+        raise Invalid([f"The front matter is longer than {MAX_FRONT_MATTER} characters: move text into the body."])
+    if max(head.count("["), head.count("{")) > MAX_DEPTH * 10 or ("&" in head and "*" in head and "<<" in head):
+        raise Invalid(["The front matter is nested too deeply: fields are texts and plain lists."])
+    try:
+        loaded = yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506 BaseLoader makes nothing but strings, lists, dicts
+    except (yaml.YAMLError, RecursionError, ValueError) as fault:
+        raise Invalid([f"The front matter is not YAML: {_where(fault)}"]) from None
+    if loaded in (None, ""):
+        loaded = {}
+    if not isinstance(loaded, dict) or not all(isinstance(k, str) for k in loaded):
+        raise Invalid(["The front matter must be lines of `field: value`."])
+    return loaded, body
+
+
+def join(meta: Mapping[str, object], body: str) -> str:
+    """A source text in the form that the shipped content has: block lists, no aliases, one newline at the end."""
+    head = yaml.dump(
+        dict(meta), Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=100_000
+    )
+    return f"{FENCE}\n{head}{FENCE}\n{body.rstrip()}\n"
+
+
+def _cut(source: str) -> tuple[str, str]:
+    lines = source.removeprefix("\ufeff").splitlines(keepends=True)
+    if not lines or lines[0].strip() != FENCE:
+        raise Invalid([f"The text must begin with front matter between two lines of `{FENCE}`."])
+    for number, line in enumerate(lines[1:], start=1):
+        if line.strip() == FENCE:
+            return "".join(lines[1:number]), "".join(lines[number + 1 :])
+    raise Invalid([f"The front matter has no closing line of `{FENCE}`."])
+
+
+def _where(fault: Exception) -> str:
+    mark = getattr(fault, "problem_mark", None)
+    problem = getattr(fault, "problem", None) or "it cannot be read"
+    return f"{problem} (line {mark.line + 2})" if mark else str(problem)

@@ -1,0 +1,1 @@
+"""Where pages live: the Store protocol and its implementations."""

@@ -1,0 +1,101 @@
+"""What every store offers: pages with revisions, the change log, and one rule of who may see what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who did what and when: what the change log and the revision say of a change."""
+
+    action: str
+    actor: str
+    at: datetime
+    comment: str = ""
+
+
+class Writing(Protocol):
+    """A write transaction. Everything done through it is there as a whole or not at all."""
+
+    def current(self, type: str, slug: str) -> tuple[str, str] | None:
+        """Id and source of the page's newest revision, whoever may see it."""
+        ...
+
+    def put(self, draft: Draft, state: str, terms: Mapping[str, Sequence[str]], deed: Deed) -> Change:
+        """Add a page or its next revision. `terms` are its values by facet."""
+        ...
+
+
+class Store(Protocol):
+    """Where pages live. Every look takes the viewer and sees only what that viewer may."""
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """Begin a write transaction; waits for its turn. Raises Busy when it takes too long."""
+        ...
+
+    def page(self, type: str, slug: str, viewer: Viewer = ANYONE) -> Page:
+        """Raises NotFound alike for what is not there and for what the viewer may not see."""
+        ...
+
+    def by_refs(self, refs: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:
+        """The pages named `type/slug`, in that order, those unseen left out."""
+        ...
+
+    def pages(
+        self,
+        types: Sequence[str] = (),
+        terms: Mapping[str, Sequence[str]] | None = None,
+        limit: int = -1,
+        offset: int = 0,
+        viewer: Viewer = ANYONE,
+        newest: bool = False,
+    ) -> list[Page]:
+        """Pages of some types (all when empty) that carry any of the values in each facet, by title or newest first."""
+        ...  # fmt: skip
+
+    def titles(self, type: str, viewer: Viewer = ANYONE) -> dict[str, tuple[str, str]]:
+        """Slug → (title, language) of every page of a type."""
+        ...
+
+    def count(self, types: Sequence[str] = (), viewer: Viewer = ANYONE) -> int: ...
+
+    def containing(self, words: Sequence[str], viewer: Viewer = ANYONE) -> list[str]:
+        """Refs of pages whose text holds every word, newest first: what search falls back on."""
+        ...
+
+    def pairs(self, type: str, first: str, second: str, viewer: Viewer = ANYONE) -> list[tuple[str, str, str]]:
+        """(ref, value of the first facet, value of the second) for every page of a type that has both."""
+        ...
+
+    def tally(self, type: str, facet: str, viewer: Viewer = ANYONE) -> dict[str, int]:
+        """Facet value → number of pages of a type that carry it, most frequent first."""
+        ...
+
+    def revisions(self, page: Page) -> list[Revision]:
+        """Newest first. The page has been loaded, so its viewer may see it."""
+        ...
+
+    def sources(self, viewer: Viewer = ANYONE) -> Iterable[tuple[str, str, str]]:
+        """(type, slug, source) of every page, for export."""
+        ...
+
+    def changes(self, since: int, limit: int, viewer: Viewer | None = ANYONE) -> list[Change]:
+        """Log entries after `since`, oldest first, of pages the viewer may see; all of them when viewer is None."""
+        ...
+
+    def recent(self, limit: int, viewer: Viewer = ANYONE) -> list[Change]:
+        """The newest entry of each page, newest first."""
+        ...
+
+    def seq(self) -> int:
+        """The newest number in the change log, 0 when it is empty."""
+        ...
+
+    def faults(self) -> list[str]:
+        """What is wrong with the store itself, in sentences; empty when all is well."""
+        ...

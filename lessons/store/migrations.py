@@ -1,0 +1,77 @@
+"""The schema, step by step. A step that has been released is never changed; a new one is added below it."""
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("lessons")
+
+
+@migrations()
+def pages_revisions_changes(db: Database) -> None:
+    """`terms` is derived from the revisions and can be rebuilt; everything else is the truth."""
+    for statement in _FIRST:
+        db.execute(statement)
+
+
+_FIRST = (
+    """
+    CREATE TABLE pages (
+        id TEXT PRIMARY KEY,
+        type TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        title TEXT NOT NULL,
+        lang TEXT NOT NULL,
+        state TEXT NOT NULL,
+        audience TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        missing TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        UNIQUE (type, slug)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE revisions (
+        page TEXT NOT NULL REFERENCES pages (id),
+        number INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        meta TEXT NOT NULL,
+        sections TEXT NOT NULL,
+        plain TEXT NOT NULL,
+        author TEXT NOT NULL,
+        comment TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (page, number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE changes (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        page TEXT NOT NULL REFERENCES pages (id),
+        ref TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE terms (
+        page TEXT NOT NULL REFERENCES pages (id) ON DELETE CASCADE,
+        facet TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (page, facet, value)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX terms_by_value ON terms (facet, value, page)",
+    "CREATE INDEX pages_by_seq ON pages (seq)",
+    "CREATE INDEX changes_by_page ON changes (page, seq)",
+    """
+    CREATE TRIGGER changes_are_kept BEFORE UPDATE ON changes
+    BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END
+    """,
+    """
+    CREATE TRIGGER changes_are_never_deleted BEFORE DELETE ON changes
+    BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END
+    """,
+)

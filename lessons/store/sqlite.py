@@ -1,0 +1,283 @@
+"""The store on SQLite, through sqlite-utils."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from sqlite_utils import Database
+
+from lessons.errors import Busy, NotFound
+from lessons.pages.markdown import text_of
+from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.store.base import Deed
+from lessons.store.locks import locked
+from lessons.store.migrations import migrations
+
+WAIT = 5.0
+"""Seconds to wait for another writer before giving up."""
+CHECKPOINT_AT = 1000
+"""Pages in the write-ahead log (4 KiB each) from which a writer folds them back."""
+_COLUMNS = "p.*, r.meta, r.sections"
+_PAGES = "pages p JOIN revisions r ON r.page = p.id AND r.number = p.revision"
+
+
+class SqliteStore:
+    """Pages in one SQLite file. One connection a thread; any number of processes."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._lock = path.with_name(path.name + ".lock")
+        self._threads = threading.local()
+        with locked(self._lock, wait=60):
+            migrations.apply(self._db)
+
+    @property
+    def _db(self) -> Database:
+        """This thread's connection: SQLite's own must not travel between threads."""
+        if not hasattr(self._threads, "db"):
+            self._threads.db = _connect(self._path)
+        db: Database = self._threads.db
+        return db
+
+    @contextmanager
+    def writing(self) -> Iterator["SqliteWriting"]:
+        """The file lock keeps writers and checkpoints apart: most systems' SQLite still has the WAL-reset race."""
+        with locked(self._lock, wait=WAIT):
+            connection = self._db.conn
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as fault:
+                raise Busy(f"The database is held by another program: try again in a moment ({fault}).") from None
+            try:
+                yield SqliteWriting(self._db)
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            self._fold()
+
+    def _fold(self) -> None:
+        """Checkpoint once the log has grown; readers are not waited for."""
+        log = self._path.with_name(self._path.name + "-wal")
+        if log.exists() and log.stat().st_size > CHECKPOINT_AT * 4096:
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def page(self, type: str, slug: str, viewer: Viewer = ANYONE) -> Page:
+        found = self._pages("p.type = :type AND p.slug = :slug", {"type": type, "slug": slug}, viewer)
+        if not found:
+            raise NotFound(f"{type}/{slug}")
+        return found[0]
+
+    def by_refs(self, refs: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:
+        pairs = [ref.split("/", 1) for ref in refs if "/" in ref]
+        where = "(p.type, p.slug) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:pairs))"
+        found = {page.ref: page for page in self._pages(where, {"pairs": json.dumps(pairs)}, viewer)}
+        return [found[ref] for ref in refs if ref in found]
+
+    def pages(
+        self, types: Sequence[str] = (), terms: Mapping[str, Sequence[str]] | None = None, limit: int = -1,
+        offset: int = 0, viewer: Viewer = ANYONE, newest: bool = False,
+    ) -> list[Page]:  # fmt: skip
+        where, values = _of_types(types)
+        for n, (facet, wanted) in enumerate((terms or {}).items()):
+            where += (
+                f" AND p.id IN (SELECT page FROM terms WHERE facet = :f{n}"
+                f" AND value IN (SELECT value FROM json_each(:v{n})))"
+            )
+            values |= {f"f{n}": facet, f"v{n}": json.dumps(list(wanted))}
+        order = "p.seq DESC" if newest else "p.title COLLATE NOCASE, p.slug"
+        values |= {"limit": limit, "offset": offset}
+        return self._pages(f"{where}", values, viewer, f"ORDER BY {order} LIMIT :limit OFFSET :offset")
+
+    def titles(self, type: str, viewer: Viewer = ANYONE) -> dict[str, tuple[str, str]]:
+        rows = self._rows("slug, title, lang", "pages p", "p.type = :type", {"type": type}, viewer)
+        return {row["slug"]: (row["title"], row["lang"]) for row in rows}
+
+    def count(self, types: Sequence[str] = (), viewer: Viewer = ANYONE) -> int:
+        where, values = _of_types(types)
+        return int(self._rows("count(*) AS n", "pages p", where, values, viewer)[0]["n"])
+
+    def containing(self, words: Sequence[str], viewer: Viewer = ANYONE) -> list[str]:
+        where = "true"
+        values: dict[str, Any] = {}
+        for n, word in enumerate(words):
+            where += f" AND instr(r.plain, :w{n})"
+            values[f"w{n}"] = word.casefold()
+        rows = self._rows("p.type, p.slug", _PAGES, where, values, viewer, "ORDER BY p.seq DESC")
+        return [f"{row['type']}/{row['slug']}" for row in rows]
+
+    def pairs(self, type: str, first: str, second: str, viewer: Viewer = ANYONE) -> list[tuple[str, str, str]]:
+        rows = self._rows(
+            "p.slug, a.value AS a, b.value AS b",
+            "pages p JOIN terms a ON a.page = p.id JOIN terms b ON b.page = p.id",
+            "p.type = :type AND a.facet = :first AND b.facet = :second",
+            {"type": type, "first": first, "second": second},
+            viewer,
+        )
+        return [(f"{type}/{row['slug']}", row["a"], row["b"]) for row in rows]
+
+    def tally(self, type: str, facet: str, viewer: Viewer = ANYONE) -> dict[str, int]:
+        rows = self._rows(
+            "t.value, count(*) AS n",
+            "pages p JOIN terms t ON t.page = p.id",
+            "p.type = :type AND t.facet = :facet",
+            {"type": type, "facet": facet},
+            viewer,
+            "GROUP BY t.value ORDER BY n DESC, t.value",
+        )
+        return {row["value"]: row["n"] for row in rows}
+
+    def revisions(self, page: Page) -> list[Revision]:
+        rows = self._db.query("SELECT * FROM revisions WHERE page = :id ORDER BY number DESC", {"id": page.id})
+        return [
+            Revision(r["page"], r["number"], r["source"], r["author"], r["comment"], datetime.fromisoformat(r["at"]))
+            for r in rows
+        ]
+
+    def sources(self, viewer: Viewer = ANYONE) -> Iterable[tuple[str, str, str]]:
+        rows = self._rows("p.type, p.slug, r.source", _PAGES, "true", {}, viewer, "ORDER BY p.type, p.slug")
+        return ((row["type"], row["slug"], row["source"]) for row in rows)
+
+    def changes(self, since: int, limit: int, viewer: Viewer | None = ANYONE) -> list[Change]:
+        where = "c.seq > :since"
+        values = {"since": since, "limit": limit}
+        if viewer is not None:
+            return self._changes(where, values, viewer, "ORDER BY c.seq LIMIT :limit")
+        query = f"SELECT c.* FROM changes c WHERE {where} ORDER BY c.seq LIMIT :limit"
+        return [_change(row) for row in self._db.query(query, values)]
+
+    def recent(self, limit: int, viewer: Viewer = ANYONE) -> list[Change]:
+        return self._changes("c.seq = p.seq", {"limit": limit}, viewer, "ORDER BY c.seq DESC LIMIT :limit")
+
+    def seq(self) -> int:
+        return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0])
+
+    def faults(self) -> list[str]:
+        wrong = [f"database: {row[0]}" for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        wrong += [
+            f"database: {row[0]} row {row[1]} points nowhere" for row in self._db.execute("PRAGMA foreign_key_check")
+        ]
+        stray = "SELECT ref FROM changes c LEFT JOIN revisions r ON r.page = c.page AND r.number = c.revision WHERE r.page IS NULL"
+        return wrong + [f"database: the log names a lost revision of {row[0]}" for row in self._db.execute(stray)]
+
+    def _pages(self, where: str, values: Mapping[str, Any], viewer: Viewer, rest: str = "") -> list[Page]:
+        return [_page(row) for row in self._rows(_COLUMNS, _PAGES, where, values, viewer, rest)]
+
+    def _changes(self, where: str, values: Mapping[str, Any], viewer: Viewer, rest: str) -> list[Change]:
+        tables = "changes c JOIN pages p ON p.id = c.page"
+        return [_change(row) for row in self._rows("c.*", tables, where, values, viewer, rest)]
+
+    def _rows(
+        self, columns: str, tables: str, where: str, values: Mapping[str, Any], viewer: Viewer, rest: str = ""
+    ) -> list[dict[str, Any]]:
+        """Every look at pages goes through this one predicate. The pieces of SQL are constants of this module."""
+        query = (
+            f"SELECT {columns} FROM {tables} WHERE ({where})"
+            f" AND p.audience IN (SELECT value FROM json_each(:principals)) {rest}"
+        )
+        return list(self._db.query(query, {**values, "principals": json.dumps(sorted(viewer.principals))}))
+
+
+class SqliteWriting:
+    """A write transaction on SQLite."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def current(self, type: str, slug: str) -> tuple[str, str] | None:
+        query = "SELECT p.id, r.source FROM " + _PAGES + " WHERE p.type = ? AND p.slug = ?"
+        row = self._db.execute(query, [type, slug]).fetchone()
+        return (row[0], row[1]) if row else None
+
+    def put(self, draft: Draft, state: str, terms: Mapping[str, Sequence[str]], deed: Deed) -> Change:
+        at = deed.at.isoformat()
+        row = self._db.execute(
+            "SELECT id, revision FROM pages WHERE type = ? AND slug = ?", [draft.type, draft.slug]
+        ).fetchone()
+        id, revision = (row[0], row[1] + 1) if row else (token_hex(12), 1)
+        if not row:
+            self._db.execute(_NEW_PAGE, [id, draft.type, draft.slug, at, at])
+        self._db.execute(_NEW_REVISION, [id, revision, draft.source, *_derived(draft), deed.actor, deed.comment, at])
+        ref = f"{draft.type}/{draft.slug}"
+        seq = self._db.execute(_NEW_CHANGE, [id, ref, revision, deed.action, deed.actor, at]).lastrowid
+        missing = json.dumps(list(draft.missing))
+        self._db.execute(_NEWEST, [draft.title, draft.lang, state, draft.audience, revision, seq, missing, at, id])
+        self._replace_terms(id, terms)
+        return Change(int(seq or 0), id, ref, revision, deed.action, deed.actor, deed.at)
+
+    def _replace_terms(self, page: str, terms: Mapping[str, Sequence[str]]) -> None:
+        self._db.execute("DELETE FROM terms WHERE page = ?", [page])
+        rows = [(page, facet, value) for facet, values in terms.items() for value in dict.fromkeys(values)]
+        self._db.conn.executemany("INSERT INTO terms (page, facet, value) VALUES (?, ?, ?)", rows)
+
+
+_NEW_PAGE = (
+    "INSERT INTO pages (id, type, slug, title, lang, state, audience, revision, seq, missing, created_at, updated_at)"
+    " VALUES (?, ?, ?, '', '', '', '', 0, 0, '[]', ?, ?)"
+)
+_NEW_REVISION = (
+    "INSERT INTO revisions (page, number, source, meta, sections, plain, author, comment, at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_NEW_CHANGE = "INSERT INTO changes (page, ref, revision, action, actor, at) VALUES (?, ?, ?, ?, ?, ?)"
+_NEWEST = (
+    "UPDATE pages SET title = ?, lang = ?, state = ?, audience = ?, revision = ?, seq = ?, missing = ?, updated_at = ?"
+    " WHERE id = ?"
+)
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+    for pragma in (
+        "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "wal_autocheckpoint = 0", "trusted_schema = OFF",
+    ):  # fmt: skip
+        connection.execute(f"PRAGMA {pragma}")
+    return Database(connection, execute_plugins=False)
+
+
+def _of_types(types: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    if not types:
+        return "true", {}
+    return "p.type IN (SELECT value FROM json_each(:types))", {"types": json.dumps(list(types))}
+
+
+def _derived(draft: Draft) -> tuple[str, str, str]:
+    """Front matter and sections as JSON, and the folded text that the fallback search looks in."""
+    sections = [[s.key, s.heading, s.html] for s in draft.sections]
+    texts = [draft.title, *(str(v) for v in draft.meta.values()), *(text_of(s.html) for s in draft.sections)]
+    return (
+        json.dumps(draft.meta, ensure_ascii=False),
+        json.dumps(sections, ensure_ascii=False),
+        "\n".join(texts).casefold(),
+    )
+
+
+def _page(row: Mapping[str, Any]) -> Page:
+    return Page(
+        id=row["id"],
+        type=row["type"],
+        slug=row["slug"],
+        title=row["title"],
+        lang=row["lang"],
+        state=row["state"],
+        audience=row["audience"],
+        meta=json.loads(row["meta"]),
+        sections=[Section(*s) for s in json.loads(row["sections"])],
+        revision=row["revision"],
+        seq=row["seq"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        updated_at=datetime.fromisoformat(row["updated_at"]),
+        missing=json.loads(row["missing"]),
+    )
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    at = datetime.fromisoformat(row["at"])
+    return Change(row["seq"], row["page"], row["ref"], row["revision"], row["action"], row["actor"], at)

@@ -1,0 +1,1 @@
+"""Full text search over plain documents: knows neither the web nor lessons."""

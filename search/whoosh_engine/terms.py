@@ -1,0 +1,73 @@
+"""Sorted terms in one flat buffer, found by bisection."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+import numpy as np
+
+from search.whoosh_engine.arrays import Array, ArrayWriter
+
+STRIDE = 64
+"""Every so many terms one is held as a Python object: most of a bisection then runs in C."""
+
+
+def encoded(text: str) -> bytes:
+    """UTF-8, whose byte order is the order of code points. A lone surrogate stays what it is."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decoded(term: bytes) -> str:
+    return term.decode("utf-8", "surrogatepass")
+
+
+class Terms:
+    """Byte strings by number. `find` and `span` need them sorted; the rest does not."""
+
+    def __init__(self, text: Array, ends: Array) -> None:
+        self._text, self._ends = memoryview(text), memoryview(ends)
+
+    @classmethod
+    def read(cls, arrays: Mapping[str, Array], name: str) -> "Terms":
+        return cls(arrays[f"{name}/text"], arrays[f"{name}/ends"])
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, number: int) -> bytes:
+        start = self._ends[number - 1] if number else 0
+        return self._text[start : self._ends[number]].tobytes()
+
+    def __iter__(self) -> Iterator[bytes]:
+        start = 0
+        for end in self._ends:
+            yield self._text[start:end].tobytes()
+            start = end
+
+    def find(self, term: bytes) -> int:
+        """The term's number, or -1."""
+        number = self.first_from(term)
+        return number if number < len(self) and self[number] == term else -1
+
+    def span(self, prefix: bytes) -> tuple[int, int]:
+        """Numbers of the first term with this prefix and of the first one after those."""
+        # No UTF-8 text holds the byte 0xff: it sorts after everything that continues the prefix.
+        return self.first_from(prefix), self.first_from(prefix + b"\xff")
+
+    def first_from(self, term: bytes) -> int:
+        """The number of the first term not less than this one."""
+        stride = bisect_right(self._landmarks, term)
+        low, high = max(0, (stride - 1) * STRIDE), min(stride * STRIDE, len(self))
+        return bisect_left(range(len(self)), term, low, high, key=self.__getitem__)
+
+    @cached_property
+    def _landmarks(self) -> list[bytes]:
+        return [self[number] for number in range(0, len(self), STRIDE)]
+
+
+def write_terms(file: ArrayWriter, name: str, terms: Iterable[bytes]) -> None:
+    """Terms in the order given, as two sections under `name`."""
+    listed = list(terms)
+    text = b"".join(listed)
+    file.add(f"{name}/text", "u1", np.frombuffer(text, np.uint8))
+    file.add(f"{name}/ends", "<i8", np.cumsum(np.fromiter(map(len, listed), np.int64, len(listed))))

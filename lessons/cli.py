@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from lessons import checking, exporting, importing, indexing, serving, starting
+from lessons import checking, dictionaries, exporting, importing, indexing, serving, starting
 from lessons.errors import LessonsError
 from lessons.importing import Report
 from lessons.importing.jsonlines import count_lines
@@ -71,6 +71,18 @@ def status(site: Site) -> None:
 def check_index(site: Site) -> None:
     """Compare the index with the store."""
     _verdict(checking.index(site), "index: agrees with the store")
+
+
+@index.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def lexicon(site: Site, files: tuple[Path, ...]) -> None:
+    """Add dictionaries to search by: FreeDict .index files and CPV labels. Restart the site afterwards."""
+    for file in files:
+        try:
+            added = dictionaries.add(file, site.settings.lexicons)
+        except LessonsError as fault:
+            _refuse(str(fault))
+        click.echo(f"{added.name}: {len(added.rows)} entries ({', '.join(added.languages)}). {added.licence}")
 
 
 @click.command()

@@ -57,6 +57,16 @@ class Settings:
         return ROOT / "content" / "vocabularies"
 
     @property
+    def words(self) -> Path:
+        """The word list that ships beside the vocabularies."""
+        return self.vocabularies / "words"
+
+    @property
+    def lexicons(self) -> Path:
+        """Lexicons that the operator added, each with its own licence."""
+        return self.data / "lexicons"
+
+    @property
     def index(self) -> Path:
         return self.data / "index"
 

@@ -1,10 +1,13 @@
-"""Following: keeps this process's site in step with the change log, in the background."""
+"""Following: keeps a server's site in step with the change log, and translates when there is nothing else to do."""
 
 import logging
 import threading
 
-from lessons import indexing
+from lessons import indexing, translating
+from lessons.errors import Busy
 from lessons.site import Site
+from lessons.store.locks import locked
+from lessons.translating import Translator
 
 EVERY = 0.25
 """Seconds between two looks at the change log."""
@@ -21,18 +24,30 @@ def start(site: Site) -> threading.Event:
 
 
 def _follow(site: Site, stop: threading.Event) -> None:
+    known = translating.translators()
     wait = 0.0
     while not stop.wait(wait):
-        wait = _step(site)
+        wait = step(site, known)
 
 
-def _step(site: Site) -> float:
-    """Catch up once; answers how long to wait before the next look."""
+def step(site: Site, known: list[Translator]) -> float:
+    """Catch up, or translate one lesson; answers how many seconds to wait before the next step."""
     try:
         if site.engine.seq() != site.store.seq():
             indexing.catch_up(site)
+        elif known:
+            _translate(site, known)
     # A full disk, a broken index file, a locked database: whatever it is, the site goes on answering from the store.
-    except Exception:
+    except Exception:  # noqa: BLE001
         log.exception("following the change log failed: trying again in %s s", AFTER_TROUBLE)
         return AFTER_TROUBLE
     return EVERY
+
+
+def _translate(site: Site, known: list[Translator]) -> None:
+    """One process translates; the others find the lock taken and go on following."""
+    try:
+        with locked(site.settings.data / "translating.lock", wait=0):
+            translating.step(site, known)
+    except Busy:
+        return

@@ -1,4 +1,4 @@
-"""What search knows of words: the vocabularies' concepts, and the word list that ships beside them."""
+"""What search knows of words: the vocabularies' concepts, the word list that ships, and lexicons an operator added."""
 
 import csv
 from collections.abc import Iterator
@@ -10,14 +10,16 @@ from search.base import Concept, Lexicon, Sense
 
 SOURCES = ("risks", "phases", "themes", "concepts")
 """Vocabularies whose terms are concepts; regions, countries and languages are names and not translated by meaning."""
-COLUMNS = ("en", "da", "nb", "nn", "sv", "fi")
 
 
-def load(vocabularies: Vocabularies, folder: Path) -> Lexicon:
-    """Concepts from the vocabularies and senses from `folder/words/*.tsv`. Raises Misconfigured, naming file and line."""
+def load(vocabularies: Vocabularies, *folders: Path) -> Lexicon:
+    """Concepts from the vocabularies and senses from every `*.tsv` in the folders, those named first above the others.
+
+    Raises Misconfigured, naming file and line.
+    """
     concepts = tuple(_concept(name, term) for name in SOURCES for term in vocabularies[name])
-    senses = tuple(sense for file in sorted((folder / "words").glob("*.tsv")) for sense in _senses(file))
-    return Lexicon(concepts, senses)
+    files = [file for folder in folders for file in sorted(folder.glob("*.tsv"))]
+    return Lexicon(concepts, tuple(sense for file in files for sense in _senses(file)))
 
 
 def _concept(vocabulary: str, term: Term) -> Concept:
@@ -26,14 +28,17 @@ def _concept(vocabulary: str, term: Term) -> Concept:
 
 
 def _senses(file: Path) -> Iterator[Sense]:
+    """One sense a row under a header of language codes; lines before the header that begin with # are remarks."""
     with file.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if tuple(next(rows, ())) != COLUMNS:
-            raise Misconfigured(f"{file.name}: the first line must name the columns {', '.join(COLUMNS)}.")
-        for number, row in enumerate(rows, start=2):
-            if len(row) != len(COLUMNS):
-                raise Misconfigured(f"{file.name}, line {number}: has {len(row)} cells; use {len(COLUMNS)}.")
-            yield Sense({lang: _words(cell) for lang, cell in zip(COLUMNS, row, strict=True) if cell.strip()})
+        header: list[str] = []
+        for number, row in enumerate(rows, start=1):
+            if not header:
+                header = [] if row and row[0].startswith("#") else row
+            elif len(row) != len(header):
+                raise Misconfigured(f"{file.name}, line {number}: has {len(row)} cells; use {len(header)}.")
+            else:
+                yield Sense({lang: _words(cell) for lang, cell in zip(header, row, strict=True) if cell.strip()})
 
 
 def _words(cell: str) -> tuple[str, ...]:

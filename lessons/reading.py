@@ -80,11 +80,12 @@ def newest(site: Site, viewer: Viewer = ANYONE, limit: int = NEWEST) -> list[Pag
 def recurring(site: Site, viewer: Viewer = ANYONE, limit: int = RECURRING) -> list[Recurring]:
     """Risk types by the number of countries, then lessons, that learned about them."""
     lessons: dict[str, set[str]] = defaultdict(set)
-    countries: dict[str, list[str]] = defaultdict(list)
+    countries: dict[str, set[str]] = defaultdict(set)
     for ref, risk, country in site.store.pairs("lesson", "risk", "country", viewer):
         lessons[risk].add(ref)
-        countries[risk].append(country)
-    found = [Recurring(r, len(lessons[r]), sorted(set(countries[r]), key=countries[r].index)) for r in lessons]
+        countries[risk].add(country)
+    order = list(site.vocabularies["countries"].terms).index
+    found = [Recurring(risk, len(refs), sorted(countries[risk], key=order)) for risk, refs in lessons.items()]
     return sorted(found, key=lambda r: (-len(r.countries), -r.lessons, r.risk))[:limit]
 
 

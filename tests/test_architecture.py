@@ -51,7 +51,9 @@ def test_imports_follow_the_arrows(path):
         home = ONLY_IN.get(module.partition(".")[0])
         assert not inside, f"{here} imports {module} inside a function"
         assert home is None or here.startswith(home) or here == "app.py", f"only {home} may import {module}"
-        assert not (here.startswith("search/") and module.startswith("lessons")), f"{here}: search knows nothing of ours"
+        assert not (here.startswith("search/") and module.startswith("lessons")), (
+            f"{here}: search knows nothing of ours"
+        )
         if here.startswith("lessons/") and module.startswith("lessons") and module not in FREE:
             own = here.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
             assert layer(module) <= layer(own), f"{own} may not import {module}"

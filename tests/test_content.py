@@ -82,12 +82,17 @@ def test_terms_are_labelled_in_every_interface_language(name, vocabularies):
 def test_risk_types_stand_under_the_councils_classes(vocabularies):
     risks = vocabularies["risks"]
 
-    assert [term.id for term in risks.tops] == ["class-governance", "class-project", "class-business", "class-technical"]
+    assert [term.id for term in risks.tops] == [
+        "class-governance",
+        "class-project",
+        "class-business",
+        "class-technical",
+    ]
     assert 16 <= len(risks.leaves) <= 18
 
 
 def test_the_word_list_is_well_formed(vocabularies):
-    words = lexicon.load(vocabularies, CONTENT / "vocabularies")
+    words = lexicon.load(vocabularies, CONTENT / "vocabularies" / "words")
 
     assert len(words.concepts) >= 250
     assert len(words.senses) >= 5000

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Viewer
+from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,15 @@ class Deed:
     actor: str
     at: datetime
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A machine's translation of a page's current revision; empty where the machine failed."""
+
+    lang: str
+    title: str
+    sections: Sequence[Section]
 
 
 class Writing(Protocol):
@@ -94,6 +103,18 @@ class Store(Protocol):
 
     def seq(self) -> int:
         """The newest number in the change log, 0 when it is empty."""
+        ...
+
+    def untranslated(self, type: str, source: str, target: str, limit: int, viewer: Viewer = ANYONE) -> list[Page]:
+        """Pages in language `source` whose current revision has no translation into `target`, newest first."""
+        ...
+
+    def keep_translation(self, page: Page, translation: Translation, actor: str, at: datetime) -> None:
+        """Store the translation of the page's revision, and say so in the change log."""
+        ...
+
+    def translations(self, pages: Sequence[Page]) -> dict[str, list[Translation]]:
+        """Ref → translations of the page's current revision, empty ones left out. The pages have been loaded."""
         ...
 
     def faults(self) -> list[str]:

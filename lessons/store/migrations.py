@@ -12,6 +12,24 @@ def pages_revisions_changes(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def translations(db: Database) -> None:
+    """Derived: a machine can make them again."""
+    db.execute(
+        """
+        CREATE TABLE translations (
+            page TEXT NOT NULL REFERENCES pages (id) ON DELETE CASCADE,
+            lang TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            sections TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (page, lang)
+        ) STRICT
+        """
+    )
+
+
 _FIRST = (
     """
     CREATE TABLE pages (

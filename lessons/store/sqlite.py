@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from lessons.errors import Busy, NotFound
 from lessons.pages.markdown import text_of
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
-from lessons.store.base import Deed
+from lessons.store.base import Deed, Translation
 from lessons.store.locks import locked
 from lessons.store.migrations import migrations
 
@@ -159,6 +159,39 @@ class SqliteStore:
     def seq(self) -> int:
         return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0])
 
+    def untranslated(self, type: str, source: str, target: str, limit: int, viewer: Viewer = ANYONE) -> list[Page]:
+        where = (
+            "p.type = :type AND p.lang = :source AND NOT EXISTS (SELECT 1 FROM translations t"
+            " WHERE t.page = p.id AND t.lang = :target AND t.revision = p.revision)"
+        )
+        values = {"type": type, "source": source, "target": target, "limit": limit}
+        return self._pages(where, values, viewer, "ORDER BY p.seq DESC LIMIT :limit")
+
+    def keep_translation(self, page: Page, translation: Translation, actor: str, at: datetime) -> None:
+        row = [
+            page.id,
+            translation.lang,
+            page.revision,
+            translation.title,
+            _as_json(translation.sections),
+            at.isoformat(),
+        ]
+        with self.writing() as writing:
+            writing.note_translation(page, row, actor)
+
+    def translations(self, pages: Sequence[Page]) -> dict[str, list[Translation]]:
+        query = (
+            "SELECT p.type, p.slug, t.lang, t.title, t.sections FROM translations t JOIN pages p ON p.id = t.page"
+            " WHERE t.revision = p.revision AND t.title != '' AND p.id IN (SELECT value FROM json_each(:ids)) ORDER BY t.lang"
+        )
+        found: dict[str, list[Translation]] = {}
+        for row in self._db.query(query, {"ids": json.dumps([page.id for page in pages])}):
+            sections = [Section(*s) for s in json.loads(row["sections"])]
+            found.setdefault(f"{row['type']}/{row['slug']}", []).append(
+                Translation(row["lang"], row["title"], sections)
+            )
+        return found
+
     def faults(self) -> list[str]:
         wrong = [f"database: {row[0]}" for row in self._db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         wrong += [
@@ -212,6 +245,11 @@ class SqliteWriting:
         self._replace_terms(id, terms)
         return Change(int(seq or 0), id, ref, revision, deed.action, deed.actor, deed.at)
 
+    def note_translation(self, page: Page, row: list[Any], actor: str) -> None:
+        """Keep a translation and say so in the log, so that indexes and caches take notice."""
+        self._db.execute(_NEW_TRANSLATION, row)
+        self._db.execute(_NEW_CHANGE, [page.id, page.ref, page.revision, "translate", actor, row[-1]])
+
     def _replace_terms(self, page: str, terms: Mapping[str, Sequence[str]]) -> None:
         self._db.execute("DELETE FROM terms WHERE page = ?", [page])
         rows = [(page, facet, value) for facet, values in terms.items() for value in dict.fromkeys(values)]
@@ -227,6 +265,9 @@ _NEW_REVISION = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _NEW_CHANGE = "INSERT INTO changes (page, ref, revision, action, actor, at) VALUES (?, ?, ?, ?, ?, ?)"
+_NEW_TRANSLATION = (
+    "INSERT OR REPLACE INTO translations (page, lang, revision, title, sections, at) VALUES (?, ?, ?, ?, ?, ?)"
+)
 _NEWEST = (
     "UPDATE pages SET title = ?, lang = ?, state = ?, audience = ?, revision = ?, seq = ?, missing = ?, updated_at = ?"
     " WHERE id = ?"
@@ -250,13 +291,16 @@ def _of_types(types: Sequence[str]) -> tuple[str, dict[str, Any]]:
 
 def _derived(draft: Draft) -> tuple[str, str, str]:
     """Front matter and sections as JSON, and the folded text that the fallback search looks in."""
-    sections = [[s.key, s.heading, s.html] for s in draft.sections]
     texts = [draft.title, *(str(v) for v in draft.meta.values()), *(text_of(s.html) for s in draft.sections)]
     return (
         json.dumps(draft.meta, ensure_ascii=False),
-        json.dumps(sections, ensure_ascii=False),
+        _as_json(draft.sections),
         "\n".join(texts).casefold(),
     )
+
+
+def _as_json(sections: Sequence[Section]) -> str:
+    return json.dumps([[s.key, s.heading, s.html] for s in sections], ensure_ascii=False)
 
 
 def _page(row: Mapping[str, Any]) -> Page:

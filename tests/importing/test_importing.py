@@ -80,7 +80,9 @@ def test_an_import_that_was_cut_off_goes_on_where_it_stopped(bare_site, tmp_path
 
 def test_a_gzipped_file_that_ends_too_early_keeps_what_was_read(bare_site, tmp_path):
     file = tmp_path / "pages.jsonl.gz"
-    whole = gzip.compress("\n".join(json.dumps({**PAGE, "slug": f"p{n}", "body": f"{n}" * 9}) for n in range(4000)).encode())
+    whole = gzip.compress(
+        "\n".join(json.dumps({**PAGE, "slug": f"p{n}", "body": f"{n}" * 9}) for n in range(4000)).encode()
+    )
     file.write_bytes(whole[: len(whole) // 2])
 
     report = importing.run(bare_site, [file])
@@ -92,7 +94,11 @@ def test_a_gzipped_file_that_ends_too_early_keeps_what_was_read(bare_site, tmp_p
 def test_a_markdown_file_is_exported_byte_for_byte(bare_site, tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
-    sources = {"one": small.LESSON, "two": small.LESSON.replace("\n", "\r\n"), "three": "\ufeff" + small.SWEDISH + "\n\n"}
+    sources = {
+        "one": small.LESSON,
+        "two": small.LESSON.replace("\n", "\r\n"),
+        "three": "\ufeff" + small.SWEDISH + "\n\n",
+    }
     for slug, source in sources.items():
         (folder / f"{slug}.md").write_bytes(source.encode())
 

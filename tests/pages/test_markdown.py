@@ -63,7 +63,9 @@ def test_the_text_of_html_is_what_a_reader_reads():
     assert markdown.text_of("<p>a &amp; b</p>\n<ul>\n<li>c</li>\n</ul>") == "a & b\n\n\nc"
 
 
-@pytest.mark.parametrize("name", ["md_pathological", "md_spec", "xss_markdown", "xss_html", "html_malformed", "naughty"])
+@pytest.mark.parametrize(
+    "name", ["md_pathological", "md_spec", "xss_markdown", "xss_html", "html_malformed", "naughty"]
+)
 def test_hostile_texts_are_rendered_in_time_and_hold_nothing_active(name, renderer, shared):
     bodies = hostile.payloads(shared, name)
 

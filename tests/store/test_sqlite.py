@@ -117,7 +117,14 @@ def test_every_table_is_strict_and_made_by_the_migrations(store, tmp_path):
         "SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%'"
     )
 
-    assert dict(tables) == {"pages": 1, "revisions": 1, "changes": 1, "terms": 1, "_sqlite_migrations": 0}
+    assert dict(tables) == {
+        "pages": 1,
+        "revisions": 1,
+        "changes": 1,
+        "terms": 1,
+        "translations": 1,
+        "_sqlite_migrations": 0,
+    }
 
 
 def test_faults_are_none_in_a_sound_store_and_named_in_a_damaged_one(store, tmp_path):
@@ -175,7 +182,7 @@ def test_the_log_file_is_folded_back_once_it_has_grown(store, tmp_path, monkeypa
 def test_every_migration_has_a_name_of_its_own():
     names = [m.name for m in migrations._migrations]
 
-    assert names == ["pages_revisions_changes"]
+    assert names == ["pages_revisions_changes", "translations"]
 
 
 def _write(path, n):

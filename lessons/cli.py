@@ -105,6 +105,7 @@ def serve(site: Site) -> None:
     if report:
         _tell(report, dry_run=False)
     click.echo(f"Lessons: http://{site.settings.bind}/  (stop with Ctrl-C)")
+    site.renderer.close()
     serving.run(site.settings)
 
 

@@ -87,9 +87,8 @@ def _entry(entry: str) -> Iterator[Row]:
 
 
 def _cpv(file: Path) -> Dictionary:
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open(encoding="utf-8")
-    with opened as lines:
-        header, *rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    raw = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+    header, *rows = csv.reader(raw.decode("utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     labels = tuple(tuple(_clean(cell).replace(";", ",") for cell in row[1:]) for row in rows if len(row) == len(header))
     return Dictionary("cpv", LICENCES["cpv"], tuple(header[1:]), labels)
 

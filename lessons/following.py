@@ -38,7 +38,7 @@ def step(site: Site, known: list[Translator]) -> float:
         elif known:
             _translate(site, known)
     # A full disk, a broken index file, a locked database: whatever it is, the site goes on answering from the store.
-    except Exception:  # noqa: BLE001
+    except Exception:
         log.exception("following the change log failed: trying again in %s s", AFTER_TROUBLE)
         return AFTER_TROUBLE
     return EVERY

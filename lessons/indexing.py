@@ -32,7 +32,11 @@ class Names:
 
 
 def names(site: Site) -> Names:
-    """The names as they stand now. Loads every page that others refer to."""
+    """The names as they stand now."""
+    return site.memory.recall("names", site.store.seq(), lambda: _gather(site))
+
+
+def _gather(site: Site) -> Names:
     pages = site.store.pages(types=sorted(set(NAMED.values())))
     titles = {page.ref: " · ".join([page.title, *page.texts("aliases")]) for page in pages}
     organisations = succession.of(page for page in pages if page.type == "organisation")

@@ -44,5 +44,9 @@ class Labels:
 
 def labels(site: Site, lang: str, viewer: Viewer = ANYONE) -> Labels:
     """Labels as they stand now."""
-    titles = {type: site.store.titles(type, viewer) for type in set(NAMED.values())}
+    titles = site.memory.recall(
+        ("titles", viewer),
+        site.store.seq(),
+        lambda: {type: site.store.titles(type, viewer) for type in set(NAMED.values())},
+    )
     return Labels(lang, site.vocabularies, titles)

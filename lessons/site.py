@@ -1,10 +1,11 @@
 """The one object that goes round: everything a use case needs, handed to it first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lessons.config import Settings
+from lessons.memory import Memory
 from lessons.pages.rendering import Renderer
 from lessons.pages.vocabularies import Vocabularies
 from lessons.store.base import Store
@@ -24,3 +25,4 @@ class Site:
     engine: Engine
     renderer: Renderer
     clock: Callable[[], datetime] = now
+    memory: Memory = field(default_factory=Memory)

@@ -6,7 +6,7 @@ import pytest
 
 from lessons.config import ROOT
 
-SOURCES = sorted(p for folder in ("lessons", "search") for p in (ROOT / folder).rglob("*.py")) + [ROOT / "app.py"]
+SOURCES = [ROOT / "app.py", *sorted(p for folder in ("lessons", "search") for p in (ROOT / folder).rglob("*.py"))]
 ONLY_IN = {
     "flask": "lessons/web",
     "flask_babel": "lessons/web",

@@ -53,7 +53,7 @@ def test_a_freedict_dictionary_becomes_senses_with_its_licence(tmp_path, vocabul
 
 def test_cpv_labels_become_senses_in_all_their_languages(tmp_path, vocabularies):
     file = tmp_path / "cpv.tsv.gz"
-    file.write_bytes(gzip.compress("code\tda\tsv\n48180000\tMedicinsk software\tMedicinsk programvara\n".encode()))
+    file.write_bytes(gzip.compress(b"code\tda\tsv\n48180000\tMedicinsk software\tMedicinsk programvara\n"))
 
     added = dictionaries.add(file, tmp_path / "lexicons")
 

@@ -3,9 +3,7 @@
 import re
 
 # One letter for what the languages write differently, after NFC and lower case.
-LETTERS = str.maketrans(
-    {"æ": "e", "ä": "e", "ø": "o", "ö": "o", "å": "o", "é": "e", "è": "e", "ü": "y", "w": "v", "z": "s", "ð": "d", "þ": "t"}
-)
+LETTERS = str.maketrans("æäøöåéèüwzðþ", "eeoooeeyvsdt")
 # Regular correspondences, in this order: hvad = vad = kva, tiltrædelse = tiltredelse, administration = administrasjon.
 CORRESPONDENCES = tuple(
     (re.compile(pattern), spelling)
@@ -28,16 +26,24 @@ CORRESPONDENCES = tuple(
 # Danish softened what the others kept: bog = bok, gade = gata, løbe = løpa.
 HARDENED = str.maketrans("bdg", "ptk")
 GRAM_LENGTHS = (4, 5)
+MOST_REMEMBERED = 200_000
 
 
 def fold(word: str) -> str:
     """A spelling that kin words share: `leverandørstyring` → leverantorstyrink, `leverantörsstyrning` → leverantorstyrnink."""
+    word = word.translate(LETTERS)
     for pattern, spelling in CORRESPONDENCES:
-        word = pattern.sub(spelling, word.translate(LETTERS))
+        word = pattern.sub(spelling, word)
     return word.translate(HARDENED)
 
 
-def grams(word: str) -> list[str]:
-    """Character 4- and 5-grams of a folded word, its edges marked, so that short words have some too."""
-    edged = f"_{word}_"
-    return [edged[at : at + length] for length in GRAM_LENGTHS for at in range(max(1, len(edged) - length + 1))]
+class Grams(dict[str, tuple[str, ...]]):
+    """Stem → character 4- and 5-grams of it folded, its edges marked, so that short words have some too."""
+
+    def __missing__(self, stem: str) -> tuple[str, ...]:
+        edged = f"_{fold(stem)}_"
+        grams = tuple(edged[at : at + size] for size in GRAM_LENGTHS for at in range(max(1, len(edged) - size + 1)))
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[stem] = grams
+        return grams

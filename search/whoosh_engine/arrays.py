@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from struct import Struct
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 from zlib import crc32
 
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from search.base import IndexUnusable
 
-type Array = NDArray[Any]
+Array: TypeAlias = NDArray[Any]
 
 MAGIC = b"flatarr1"
 TRAILER = Struct("<QII8s")
@@ -67,7 +67,9 @@ class ArrayWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if kind is None:
                 self._write_directory()
@@ -89,15 +91,22 @@ class ArrayFile:
     """One file of arrays, opened and verified. Raises IndexUnusable when a byte of it is not what was written."""
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            if size < TRAILER.size:
-                raise IndexUnusable(f"{path.name} is cut short")
-            # The descriptor outlives the file's removal by a merge, and tells of changes under the mapping.
-            self._watched = os.dup(file.fileno()) if size >= MAPPED_FROM else None
-            content = file.read() if self._watched is None else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            self._signature = self._stat()
-        self.arrays = _read_arrays(memoryview(content), path.name)
+        self._watched: int | None = None
+        try:
+            with path.open("rb") as file:
+                content = self._content(file.fileno())
+        except OSError as error:
+            raise IndexUnusable(f"{path.name} cannot be read") from error
+        self._signature = self._stat()
+        self.arrays = _read_arrays(content, path.name)
+
+    def _content(self, file: int) -> memoryview:
+        size = os.fstat(file).st_size
+        if size < MAPPED_FROM:
+            return memoryview(os.read(file, MAPPED_FROM))
+        # The descriptor outlives the file's removal by a merge, and tells of changes under the mapping.
+        self._watched = os.dup(file)
+        return memoryview(mmap.mmap(file, size, access=mmap.ACCESS_READ))
 
     def unchanged(self) -> bool:
         """Whether the mapped file is still as it was verified; reading a file cut short would kill the process."""
@@ -110,11 +119,13 @@ class ArrayFile:
         return status.st_size, status.st_mtime_ns
 
     def __del__(self) -> None:
-        if getattr(self, "_watched", None) is not None:
-            os.close(self._watched)  # type: ignore[arg-type]
+        if self._watched is not None:
+            os.close(self._watched)
 
 
 def _read_arrays(content: memoryview, name: str) -> Mapping[str, Array]:
+    if len(content) < TRAILER.size:
+        raise IndexUnusable(f"{name} is cut short")
     start, length, checksum, magic = TRAILER.unpack(content[-TRAILER.size :])
     directory = content[start : start + length]
     if magic != MAGIC or start + length + TRAILER.size != len(content) or crc32(directory) != checksum:
@@ -122,7 +133,7 @@ def _read_arrays(content: memoryview, name: str) -> Mapping[str, Array]:
     arrays = {}
     for section, (dtype, offset, count, expected) in json.loads(bytes(directory)).items():
         values: Array = np.frombuffer(content, dtype, count, offset)
-        if crc32(values) != expected:
+        if crc32(values.data) != expected:
             raise IndexUnusable(f"{name} is damaged in {section}")
         arrays[section] = values
     return arrays

@@ -8,7 +8,7 @@ import numpy as np
 
 from search.whoosh_engine.arrays import Array, ArrayWriter
 
-STRIDE = 64
+STRIDE = 16
 """Every so many terms one is held as a Python object: most of a bisection then runs in C."""
 
 
@@ -25,14 +25,14 @@ class Terms:
     """Byte strings by number. `find` and `span` need them sorted; the rest does not."""
 
     def __init__(self, text: Array, ends: Array) -> None:
-        self._text, self._ends = memoryview(text), memoryview(ends)
+        self._text, self._ends, self._count = text.data, ends.data, len(ends)
 
     @classmethod
     def read(cls, arrays: Mapping[str, Array], name: str) -> "Terms":
         return cls(arrays[f"{name}/text"], arrays[f"{name}/ends"])
 
     def __len__(self) -> int:
-        return len(self._ends)
+        return self._count
 
     def __getitem__(self, number: int) -> bytes:
         start = self._ends[number - 1] if number else 0
@@ -47,7 +47,7 @@ class Terms:
     def find(self, term: bytes) -> int:
         """The term's number, or -1."""
         number = self.first_from(term)
-        return number if number < len(self) and self[number] == term else -1
+        return number if number < self._count and self[number] == term else -1
 
     def span(self, prefix: bytes) -> tuple[int, int]:
         """Numbers of the first term with this prefix and of the first one after those."""
@@ -57,8 +57,8 @@ class Terms:
     def first_from(self, term: bytes) -> int:
         """The number of the first term not less than this one."""
         stride = bisect_right(self._landmarks, term)
-        low, high = max(0, (stride - 1) * STRIDE), min(stride * STRIDE, len(self))
-        return bisect_left(range(len(self)), term, low, high, key=self.__getitem__)
+        low, high = max(0, (stride - 1) * STRIDE), min(stride * STRIDE, self._count)
+        return bisect_left(range(self._count), term, low, high, key=self.__getitem__)
 
     @cached_property
     def _landmarks(self) -> list[bytes]:

@@ -48,14 +48,14 @@ def test_a_kind_cleans_what_was_written(kind, raw, stored, vocabularies):
     ids=repr,
 )
 def test_a_kind_says_what_to_write_instead(kind, raw, message, vocabularies):
-    with pytest.raises(ValueError, match=".") as fault:
+    with pytest.raises(ValueError, match=r".") as fault:
         kind.clean(raw, vocabularies)
 
     assert str(fault.value).startswith(message)
 
 
 def test_a_term_that_is_not_in_the_vocabulary_is_refused_with_examples(vocabularies):
-    with pytest.raises(ValueError, match="'mars', which is not among the countries; use an id such as DK, NO, SE"):
+    with pytest.raises(ValueError, match=r"'mars', which is not among the countries; use an id such as DK, NO, SE"):
         TermOf("countries").clean("mars", vocabularies)
 
 

@@ -35,13 +35,20 @@ rows = st.builds(
 
 leaves = st.one_of(
     st.builds(q.Term, names, words, boosts),
-    st.builds(lambda ws, slop, boost: q.Phrase("body", ws, slop, boost), st.lists(words, min_size=1, max_size=4), st.integers(1, 3), boosts),
+    st.builds(
+        lambda ws, slop, boost: q.Phrase("body", ws, slop, boost),
+        st.lists(words, min_size=1, max_size=4),
+        st.integers(1, 3),
+        boosts,
+    ),
     st.builds(q.Prefix, names, st.sampled_from(["", "a", "ab", "b", "re", "x", "ø"]), boosts, st.booleans()),
     st.builds(q.Wildcard, names, st.sampled_from(["*", "a*", "?b", "*a*", "r*d", "x?"]), boosts, st.booleans()),
     st.builds(q.Regex, names, st.sampled_from(["a.?", "[ab]+", "ren.*g", "x"]), boosts, st.booleans()),
     st.builds(q.FuzzyTerm, names, words, boosts, st.integers(1, 2), st.integers(0, 1), st.booleans()),
     st.builds(q.Variations, names, st.sampled_from(["render", "rendering", "ab"]), boosts),
-    st.builds(q.TermRange, names, st.none() | words, st.none() | words, st.booleans(), st.booleans(), boosts, st.booleans()),
+    st.builds(
+        q.TermRange, names, st.none() | words, st.none() | words, st.booleans(), st.booleans(), boosts, st.booleans()
+    ),
     st.builds(
         lambda ends, startexcl, endexcl, boost: q.NumericRange("year", *sorted(ends), startexcl, endexcl, boost),
         st.tuples(st.integers(-6, 6), st.integers(-6, 6)).filter(lambda ends: ends[0] != ends[1]),
@@ -59,7 +66,6 @@ def compound(children: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Query]
     return st.one_of(
         st.builds(q.And, several, boosts),
         st.builds(q.Or, several, boosts),
-        st.builds(q.DisjunctionMax, several, boosts),
         st.builds(q.Not, children),
         st.builds(q.AndNot, children, children),
         st.builds(q.AndMaybe, children, children),
@@ -69,6 +75,9 @@ def compound(children: st.SearchStrategy[q.Query]) -> st.SearchStrategy[q.Query]
     )
 
 
+SETTINGS = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], database=None
+)
 queries = st.recursive(leaves, compound, max_leaves=8)
 
 
@@ -94,6 +103,13 @@ def stock_scores(index: FileIndex, query: q.Query) -> dict[str, float]:
         return {searcher.stored_fields(docnum)["id"]: score for score, docnum in results.top_n if docnum in live}
 
 
+def mended(query: q.Query) -> q.Query:
+    """The query without AndNot, of which stock Whoosh lets the first document through that both sides have."""
+    if isinstance(query, q.AndNot):
+        return q.Require(mended(query.a), q.Not(mended(query.b)))
+    return query if query.is_leaf() else query.apply(mended)
+
+
 def flat_scores(index: FlatIndex, query: q.Query) -> dict[str, float]:
     snapshot = index.snapshot()
     docs, scores = snapshot.score(query)
@@ -112,19 +128,31 @@ def built(folder: Path, contents: Sequence[tuple], removed: int) -> tuple[list[R
     return documents, [row.id for row in documents[:removed]], index
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(SETTINGS, max_examples=200)
 @given(contents=st.lists(rows, min_size=1, max_size=12), removed=st.integers(0, 2), query=queries)
 def test_every_form_of_query_gives_the_documents_and_scores_of_stock_whoosh(tmp_path_factory, contents, removed, query):
     documents, gone, index = built(tmp_path_factory.mktemp("flat"), contents, removed)
     # A commit that only removes: Whoosh keeps its one segment, and so do we unless too much of it is dead.
     assume(len(gone) <= 0.3 * len(documents))
     index.write([], gone, seq=2)
-    try:
-        expected = stock_scores(stock_index(documents, gone), query)
-    except Exception:
-        assume(False)
+    expected = stock_scores(stock_index(documents, gone), mended(query))
 
     assert flat_scores(index, query) == pytest.approx(expected, rel=1e-5)
+
+
+@settings(SETTINGS, max_examples=60)
+@given(
+    contents=st.lists(rows, min_size=1, max_size=12),
+    terms=st.lists(st.builds(q.Term, names, words, boosts), min_size=2, max_size=4),
+)
+def test_a_disjunction_max_takes_the_best_of_its_parts(tmp_path_factory, contents, terms):
+    # Stock Whoosh does not: where a part does not match, it takes the score of that part's next document.
+    documents, _, index = built(tmp_path_factory.mktemp("flat"), contents, 0)
+    stock = stock_index(documents, [])
+    each = [stock_scores(stock, term) for term in terms]
+    expected = {id: max(scores.get(id, 0) for scores in each) for id in set().union(*each)}
+
+    assert flat_scores(index, q.DisjunctionMax(terms)) == pytest.approx(expected, rel=1e-5)
 
 
 scored = st.recursive(
@@ -140,7 +168,7 @@ scored = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(SETTINGS, max_examples=60)
 @given(contents=st.lists(rows, min_size=12, max_size=40), query=scored, data=st.data())
 def test_merged_segments_score_as_if_written_at_once(tmp_path_factory, contents, query, data):
     index, seq = flat_index(tmp_path_factory.mktemp("flat")), 1
@@ -155,7 +183,9 @@ def test_merged_segments_score_as_if_written_at_once(tmp_path_factory, contents,
     fresh.rebuild(documents.values(), seq)
 
     assert set(flat_scores(index, query)) == set(flat_scores(fresh, query))
-    assert flat_scores(fresh, query) == pytest.approx(stock_scores(stock_index(list(documents.values()), []), query), rel=1e-5)
+    assert flat_scores(fresh, query) == pytest.approx(
+        stock_scores(stock_index(list(documents.values()), []), mended(query)), rel=1e-5
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +196,7 @@ def test_merged_segments_score_as_if_written_at_once(tmp_path_factory, contents,
         spans.SpanNot(q.Term("body", "a"), q.Term("body", "b")),
         q.Sequence([q.Term("body", "a"), q.Term("body", "b")]),
         q.Or([q.Term("body", "a"), q.Term("body", "b"), q.Term("title", "c")], scale=0.5),
-        q.And([q.Term("title", "c"), spans.SpanNear(q.Term("body", "a"), q.Term("body", "b"))]),
+        q.AndMaybe(q.Term("title", "c"), spans.SpanNear(q.Term("body", "a"), q.Term("body", "b"))),
     ],
     ids=str,
 )

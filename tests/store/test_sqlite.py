@@ -61,9 +61,8 @@ def test_the_log_cannot_be_changed(store, statement, tmp_path):
 
 
 def test_what_fails_inside_a_transaction_leaves_nothing(store):
-    with pytest.raises(RuntimeError), store.writing() as writing:
-        writing.put(draft(), "published", {}, DEED)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _fail_halfway(store)
 
     assert (store.count(), store.seq()) == (0, 0)
 
@@ -183,6 +182,12 @@ def test_every_migration_has_a_name_of_its_own():
     names = [m.name for m in migrations._migrations]
 
     assert names == ["pages_revisions_changes", "translations"]
+
+
+def _fail_halfway(store):
+    with store.writing() as writing:
+        writing.put(draft(), "published", {}, DEED)
+        raise RuntimeError
 
 
 def _write(path, n):

@@ -8,6 +8,7 @@ GUIDE = PageType(
     plural="guides",
     label=N_("Guide"),
     label_plural=N_("Guides"),
+    searchable=False,
     fields=with_common(
         "guide",
         Field("topic", Text(60), N_("Topic"), required=True),

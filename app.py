@@ -1,0 +1,35 @@
+"""The whole site on one screen: settings → vocabularies → store → engine → Site → pages and commands."""
+
+from flask import Flask
+
+from lessons import cli, config, following, lexicon, web
+from lessons.config import Settings
+from lessons.pages import vocabularies
+from lessons.pages.rendering import Renderer
+from lessons.site import Site
+from lessons.store.sqlite import SqliteStore
+from search.whoosh_engine import WhooshEngine
+
+
+def create_app(settings: Settings | None = None, site: Site | None = None) -> Flask:
+    """The site as a Flask application; a test may bring its own Site."""
+    site = site or open_site(settings or config.read())
+    app = Flask(__name__, static_folder=None)
+    web.install(app, site)
+    for command in cli.commands(site):
+        app.cli.add_command(command)
+    return app
+
+
+def open_site(settings: Settings) -> Site:
+    """The site over the data folder that the settings name."""
+    words = vocabularies.load(settings.vocabularies)
+    engine = WhooshEngine(settings.index, lexicon.load(words, settings.words, settings.lexicons))
+    return Site(settings, words, SqliteStore(settings.database), engine, Renderer())
+
+
+def served() -> Flask:
+    """What the production server runs: the application, following the change log."""
+    app = create_app()
+    following.start(app.extensions["lessons"])
+    return app

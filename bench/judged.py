@@ -1,0 +1,155 @@
+"""Measures recall at ten on the judged sets: `python -m bench.judged --help`."""
+
+import argparse
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from statistics import mean
+
+import yaml
+
+from search.base import Concept, Document, Lexicon, Request, Sense
+from search.whoosh_engine import WhooshEngine
+
+ROOT = Path(__file__).parent.parent
+EVAL = Path(os.environ.get("LESSONS_SHARED", "/work/shared")) / "data" / "eval"
+sys.path.append(str(EVAL))
+NORDIC = {"da", "nb", "nn"}
+ONE_LANGUAGE = ("sv-faq", "sv-agency", "no-wiki", "squad", "llis", "gmpp", "llis-topics")
+SEVERAL = ("news-keywords", "news-title", "procurement", "wiki")
+# A library of several countries: what stands around the wanted document in another language.
+LIBRARY = (*SEVERAL, "sv-faq", "sv-agency", "no-wiki")
+
+
+def lexicon(words: bool, freedict: Path | None = None) -> Lexicon:
+    """The concepts that ship, the word list, and an operator's lexicon as JSON lines of {lang: [words]}."""
+    concepts = [
+        concept
+        for name in ("concepts", "risks", "phases", "themes")
+        for concept in map(_concept, yaml.safe_load((ROOT / f"content/vocabularies/{name}.yaml").read_text()))
+    ]
+    senses = [sense for path in sorted((ROOT / "content/vocabularies/words").glob("*.tsv")) for sense in _senses(path)]
+    more = [Sense({k: tuple(v) for k, v in json.loads(line).items()}) for line in freedict.open()] if freedict else []
+    return Lexicon(tuple(concepts), tuple(senses * words + more))
+
+
+def _concept(entry: dict) -> Concept:
+    labels = {lang: (label, *((entry.get("alt") or {}).get(lang) or ())) for lang, label in entry["labels"].items()}
+    return Concept(entry["id"], labels)
+
+
+def _senses(path: Path) -> Iterator[Sense]:
+    header, *lines = path.read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        cells = zip(header.split("\t"), line.split("\t"), strict=False)
+        yield Sense({lang: tuple(w.strip() for w in cell.split(";") if w.strip()) for lang, cell in cells})
+
+
+def load(name: str, collection: str) -> tuple[dict, dict, dict]:
+    import evaluate  # beside the judged sets, not ours
+
+    return evaluate.load(str(EVAL / "dev" / name), collection)
+
+
+def built(docs: Iterable[dict], words: Lexicon) -> WhooshEngine:
+    engine = WhooshEngine(Path(tempfile.mkdtemp(prefix="judged-")), words)
+    engine.rebuild((Document(d["id"], d["lang"], d["title"], body=d["text"]) for d in docs), 1)
+    return engine
+
+
+def recall(engine: WhooshEngine, query: dict, relevant: dict) -> float:
+    hits = engine.search(Request(query["text"], ql=query["lang"], limit=10)).hits
+    return sum(hit.id in relevant for hit in hits) / len(relevant)
+
+
+def pair(asked: str, written: str) -> str:
+    languages = {asked, written}
+    if languages & {"fi", "is"}:
+        return "other"
+    if "en" in languages:
+        return "en"
+    return "sv" if "sv" in languages else "no-da"
+
+
+def one_language(words: Lexicon, most: int) -> Iterator[tuple[str, list[float]]]:
+    for name in ONE_LANGUAGE:
+        docs, queries, relevant = load(name, "all")
+        engine, results = built(docs.values(), words), defaultdict(list)
+        for id, query in some(queries.items(), most):
+            wanted = {lang for d in relevant[id] for lang in [d.rsplit(".", 1)[-1]]}
+            if query["lang"] in wanted or wanted <= NORDIC:
+                label = f"{name}/{query['lang']}/{query['kind']}"
+                results[label].append(recall(engine, query, relevant[id]))
+        yield from results.items()
+
+
+def mixed(words: Lexicon, rotations: Iterable[int], most: int, alone: bool) -> Iterator[tuple[str, list[float]]]:
+    results = defaultdict(list)
+    for rotation in rotations:
+        parts = {n: load(n, _collection(n, rotation)) for n in (SEVERAL if alone else LIBRARY)}
+        library = None if alone else built([d for docs, _, _ in parts.values() for d in docs.values()], words)
+        for name in SEVERAL:
+            docs, queries, relevant = parts[name]
+            engine = library or built(docs.values(), words)
+            for id, query in some(queries.items(), most):
+                written = next(iter(relevant[id])).rsplit(".", 1)[-1]
+                if written != query["lang"]:
+                    label = f"{name}/{query['kind']}/{pair(query['lang'], written)}"
+                    results[label].append(recall(engine, query, relevant[id]))
+    yield from results.items()
+
+
+def pairs(words: Lexicon, most: int) -> Iterator[tuple[str, list[float]]]:
+    results = defaultdict(list)
+    for name in ("news-keywords", "news-title"):
+        for written in ("da", "nb", "nn", "sv"):
+            docs, queries, relevant = load(name, f"lang:{written}")
+            engine = built(docs.values(), words)
+            for id, query in some(queries.items(), most):
+                if query["lang"] != written:
+                    label = f"{name}/{pair(query['lang'], written)}"
+                    results[label].append(recall(engine, query, relevant[id]))
+    yield from results.items()
+
+
+def some(items: Iterable, most: int) -> list:
+    items = list(items)
+    return random.Random(1).sample(items, most) if 0 < most < len(items) else items
+
+
+def _collection(name: str, rotation: int) -> str:
+    return "all" if name in ONE_LANGUAGE else f"mixed:{rotation % 3 if name == 'procurement' else rotation}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", default=["same", "pairs", "library"], help="same, pairs, mixed, library")
+    parser.add_argument("--rotations", type=int, nargs="*", default=[0, 1, 2, 3, 4])
+    parser.add_argument("--most", type=int, default=0, help="queries of a set, chosen at random; 0: all")
+    parser.add_argument("--no-words", action="store_true", help="without the word list")
+    parser.add_argument("--no-concepts", action="store_true", help="without the vocabularies")
+    parser.add_argument("--lexicon", type=Path, help="an operator's lexicon beside it")
+    given = parser.parse_args()
+    words = lexicon(not given.no_words, given.lexicon)
+    words = Lexicon((), words.senses) if given.no_concepts else words
+    runs = {
+        "same": lambda: one_language(words, given.most),
+        "pairs": lambda: pairs(words, given.most),
+        "mixed": lambda: mixed(words, given.rotations, given.most, alone=True),
+        "library": lambda: mixed(words, given.rotations, given.most, alone=False),
+    }
+    for name in given.sets:
+        start = time.perf_counter()
+        for label, values in sorted(runs[name]()):
+            print(f"{name:8} {label:32} {mean(values):.3f}  n {len(values)}", flush=True)
+        print(f"{name:8} took {time.perf_counter() - start:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

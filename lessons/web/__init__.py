@@ -1,0 +1,30 @@
+"""The web side: everything that Flask does for the site, put together in one place."""
+
+from flask import Flask
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lessons.site import Site
+from lessons.web import api, browse, cache, changes, errors, filters, headers, locale, pages, search, system
+from lessons.web.release import fingerprint
+
+BLUEPRINTS = (pages, search, browse, changes, api, system)
+MAX_CONTENT = 1024 * 1024
+"""Bytes a request may bring: readers send nothing."""
+
+
+def install(app: Flask, site: Site) -> None:
+    """Make the Flask application serve the site."""
+    app.extensions["lessons"] = site
+    app.config.update(MAX_CONTENT_LENGTH=MAX_CONTENT, RELEASE=fingerprint())
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(locale.compiled(site.settings.data / "translations"))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False
+    Babel(app, default_locale="en", locale_selector=locale.formats)
+    for part in (locale, cache, headers, filters, errors):
+        part.install(app)
+    for module in BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    if proxies := site.settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

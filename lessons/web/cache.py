@@ -1,0 +1,44 @@
+"""Conditional GET: a page that has not changed is answered with 304 before anything is rendered."""
+
+import hashlib
+
+from flask import Flask, Response, current_app, g, request
+
+from lessons.web.current import interface, site
+
+FRESH = ("system.healthz", "system.static", "static")
+"""Endpoints that see to their own caching."""
+REVALIDATE = "public, max-age=0, must-revalidate"
+
+
+def install(app: Flask) -> None:
+    app.before_request(_unchanged)
+    app.after_request(_tagged)
+
+
+def tag() -> str:
+    """What the answer depends on: the change log, how far the index is, the address, the language and the release."""
+    known = site()
+    parts = (
+        current_app.config["RELEASE"], known.store.seq(), known.engine.seq(), request.url_root, request.full_path, interface()
+    )  # fmt: skip
+    return hashlib.sha256("|".join(map(str, parts)).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _unchanged() -> Response | None:
+    if request.method not in ("GET", "HEAD") or request.endpoint in (None, *FRESH):
+        return None
+    g.tag = tag()
+    return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None
+
+
+def _tagged(response: Response) -> Response:
+    if request.endpoint in FRESH:
+        return response
+    if "tag" in g and response.status_code in (200, 304):
+        response.set_etag(g.tag, weak=True)
+        response.headers["Cache-Control"] = REVALIDATE
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    response.vary.add("Accept-Language")
+    return response

@@ -1,0 +1,82 @@
+"""What the fixed values of fields, the facets and the project models are called for readers."""
+
+from lessons.pages.types.base import N_
+
+OUTCOME = {
+    "as_planned": N_("as planned"),
+    "better": N_("better than planned"),
+    "worse": N_("worse than planned"),
+    "stopped": N_("stopped"),
+    "unknown": N_("not known"),
+}
+
+CHOICES = {
+    "kind": {
+        "avoid": N_("Something to avoid"),
+        "repeat": N_("Something to repeat"),
+        "surprise": N_("A surprise"),
+        "region": N_("Region"),
+        "health_trust": N_("Health trust"),
+        "hospital": N_("Hospital"),
+        "municipality": N_("Municipality"),
+        "ministry": N_("Ministry"),
+        "agency": N_("Agency"),
+        "audit_office": N_("Audit office"),
+        "oversight": N_("Supervisory authority"),
+        "ict_company": N_("Public ICT company"),
+        "joint_body": N_("Joint body"),
+        "council": N_("Council"),
+        "association": N_("Association"),
+        "supplier": N_("Supplier"),
+    },
+    "polarity": {"well": N_("Went well"), "less_well": N_("Went less well"), "mixed": N_("Mixed")},
+    "evidence": {
+        "observed_once": N_("Seen in one project"),
+        "several_projects": N_("Seen in several projects"),
+        "audited": N_("Found by an audit"),
+        "tested": N_("Tried out and confirmed"),
+    },
+    "on_risk_log": {
+        "no": N_("No"),
+        "yes_ignored": N_("Yes, but nothing was done"),
+        "yes_mitigated": N_("Yes, and it was acted on"),
+    },
+    "governance": {
+        "municipal": N_("Municipal"),
+        "regional": N_("Regional"),
+        "national": N_("National"),
+        "cross_sector": N_("Across sectors"),
+    },
+    "outcome_time": OUTCOME,
+    "outcome_cost": OUTCOME,
+    "outcome_benefits": OUTCOME,
+    "audience": {"public": N_("Everyone"), "members": N_("Members"), "council": N_("The council")},
+}
+"""Field name → value → label."""
+
+FACETS = {
+    "type": N_("Type"),
+    "country": N_("Country"),
+    "region": N_("Region"),
+    "supplier": N_("Supplier"),
+    "risk": N_("Risk type"),
+    "phase": N_("Phase"),
+    "theme": N_("Theme"),
+    "lang": N_("Language"),
+    "year": N_("Year"),
+    "project": N_("Project"),
+    "organisation": N_("Organisation"),
+    "solution": N_("Solution"),
+}
+
+SORTS = {"relevance": N_("Relevance"), "newest": N_("Newest first"), "oldest": N_("Oldest first")}
+
+ACTIONS = {"import": N_("Imported"), "publish": N_("Published"), "edit": N_("Changed")}
+
+MODELS = {
+    "DK state": ("DK", N_("the Danish state model")),
+    "DK regions": ("DK", N_("the Danish regions’ model")),
+    "NO Prosjektveiviseren": ("NO", N_("Prosjektveiviseren")),
+    "UK gate review": ("GB", N_("UK gate review")),
+}
+"""A country's own project model → (country, what readers know it as)."""

@@ -1,0 +1,66 @@
+"""What went wrong → a page that helps, or JSON for programs: one table."""
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from lessons import reading
+from lessons.errors import Busy, Conflict, Invalid, LessonsError, NotFound
+from lessons.pages.types.base import N_
+from lessons.web.current import site
+
+STATUS: dict[type[LessonsError], int] = {NotFound: 404, Invalid: 400, Conflict: 409, Busy: 503}
+TITLES = {
+    400: N_("This address cannot be read"),
+    404: N_("There is no such page"),
+    405: N_("This page cannot be used that way"),
+    409: N_("The page has changed meanwhile"),
+    413: N_("That is too large"),
+    500: N_("Something went wrong here"),
+    503: N_("The site is busy"),
+}
+EXPLAINED = {
+    404: N_("It may have been moved, merged or withdrawn, or the address has a slip in it. Perhaps a search finds it."),
+    500: N_("The fault is ours and has been noted. Please try again in a moment."),
+    503: N_("Please try again in a few seconds."),
+}
+RETRY_AFTER = 5
+"""Seconds."""
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(LessonsError, _domain)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _domain(error: LessonsError) -> Response:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+    return _answer(status, str(error) if status in (400, 409) else "")
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return make_response(error.get_response())
+    answer = _answer(error.code or 500)
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            answer.headers[name] = value
+    return answer
+
+
+def _answer(status: int, message: str = "") -> Response:
+    title = gettext(TITLES.get(status, TITLES[400 if status < 500 else 500]))
+    explained = message or (gettext(EXPLAINED[status]) if status in EXPLAINED else "")
+    if request.path.startswith("/api/"):
+        answer = jsonify(error={"status": status, "title": title, "message": explained})
+    else:
+        # A page about trouble with the store must not ask the store again.
+        themes = reading.by_facet(site(), "theme") if status == 404 else {}
+        answer = make_response(
+            render_template("errors/error.html", status=status, title=title, message=explained, themes=themes)
+        )
+    answer.status_code = status
+    answer.headers["Cache-Control"] = "no-store"
+    if status == 503:
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer

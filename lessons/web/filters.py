@@ -1,0 +1,97 @@
+"""What templates can say: labels, dates, addresses, and the language that a text is in."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, url_for
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from lessons.config import ROOT
+from lessons.pages.types import PAGE_TYPES
+from lessons.web import addresses, choices, groups, locale
+from lessons.web.current import base, interface, named, site
+from lessons.web.dates import day, number
+from lessons.web.release import content_hash
+
+STATIC = ROOT / "static"
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(day=day, number=number, prose=prose, xml=xml)
+    app.jinja_env.globals.update(
+        asset=_assets(STATIC),
+        base=base,
+        choice=choice,
+        contact=lambda: site().settings.contact,
+        by_broader=lambda name, counts, most=0: groups.by_broader(site().vocabularies[name], counts, most),
+        by_country=lambda counts: groups.by_country(site().vocabularies, counts),
+        columns=lambda regions: groups.columns(site().vocabularies, regions),
+        facet_label=lambda facet: gettext(choices.FACETS[facet]),
+        in_each=in_each,
+        interface=interface,
+        lang=lang,
+        language=language,
+        list_url=addresses.list_url,
+        page_url=addresses.page_url,
+        permalink=addresses.permalink,
+        search_url=addresses.search_url,
+        sorts=choices.SORTS,
+        term=term,
+        types=PAGE_TYPES,
+        with_only=addresses.with_only,
+        without=addresses.without,
+    )
+
+
+def lang(written_in: str) -> Markup:
+    """The `lang` attribute for a text that is not in the reader's language."""
+    return Markup(' lang="{}"').format(written_in) if written_in and written_in != interface() else Markup("")
+
+
+def term(facet: str, value: str) -> Markup:
+    """The label of a facet's value, marked with its language where that is not the reader's."""
+    label = gettext(named().of(facet, value)) if facet == "type" else named().of(facet, value)
+    written_in = named().lang_of(facet, value)
+    return Markup('<span lang="{}">{}</span>').format(written_in, label) if written_in else escape(label)
+
+
+def choice(field: str, value: str) -> str:
+    """What a fixed value of a field is called."""
+    return str(gettext(choices.CHOICES.get(field, {}).get(value, value)))
+
+
+def language(code: str) -> str:
+    """A language's name, as it stands inside a sentence."""
+    label = named().vocabularies["languages"].label(code, interface())
+    return label if interface() == "en" else label.lower()
+
+
+def prose(html: str) -> Markup:
+    """HTML of the one renderer, which has been sanitised; a wide table gets a frame that scrolls."""
+    frame = Markup('<div class="scroll" role="group" tabindex="0" aria-label="{}">').format(gettext("Table"))
+    return Markup(html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>"))  # noqa: S704
+
+
+def in_each(address: str) -> list[tuple[str, str]]:
+    """(language, the same page in it) for every interface language."""
+    return [(code, f"{address}?ui={code}") for code in locale.INTERFACE]
+
+
+def xml(text: str) -> str:
+    """The text without characters that XML cannot hold."""
+    return addresses.readable(str(text))
+
+
+def _assets(folder: Path) -> Callable[[str], str]:
+    """Addresses of static files, each with a hash of its content, worked out once."""
+    hashes = {file.name: content_hash(file) for file in folder.glob("*.*")}
+
+    def asset(name: str) -> str:
+        given: dict[str, Any] = {"v": hashes[name]} if name in hashes else {}
+        return url_for("system.static", filename=name, **given)
+
+    return asset

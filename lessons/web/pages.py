@@ -1,0 +1,80 @@
+"""Reading pages: the front page, lists of each type, and a page of any type."""
+
+from flask import Blueprint, redirect, render_template, request
+from jinja2 import Template
+from werkzeug.exceptions import NotFound as NoSuchPage
+from werkzeug.wrappers import Response
+
+from lessons import reading, searching
+from lessons.errors import NotFound
+from lessons.pages.page import Page
+from lessons.pages.types import BY_PLURAL, PAGE_TYPES
+from lessons.web.access import public
+from lessons.web.addresses import page_url, whole
+from lessons.web.current import interface, named, site
+from lessons.web.facts import facts
+
+blueprint = Blueprint("pages", __name__)
+
+PER_PAGE = 50
+PLURALS = ",".join(BY_PLURAL)
+GATHERING = ("project", "organisation", "solution")
+"""Types whose pages gather the lessons that name them."""
+GUIDE_LANGUAGES = ("en", "da", "nb", "sv")
+"""Where a guide is not in the reader's language, the first of these that there is."""
+
+
+@blueprint.get("/")
+@public
+def home() -> str:
+    return render_template(
+        "home.html",
+        count=site().store.count(["lesson"]),
+        newest=reading.newest(site()),
+        recurring=reading.recurring(site()),
+        themes=reading.by_facet(site(), "theme"),
+        countries=reading.by_facet(site(), "country"),
+    )
+
+
+@blueprint.get(f"/<any({PLURALS}):plural>")
+@public
+def listing(plural: str) -> str:
+    kind = BY_PLURAL[plural]
+    total = site().store.count([kind.name])
+    number = max(1, min(whole(request.args.get("page", ""), 1), -(-total // PER_PAGE)))
+    shown = site().store.pages([kind.name], limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    pages = -(-total // PER_PAGE)
+    return render_template("list.html", kind=kind, shown=shown, total=total, number=number, pages=pages)
+
+
+@blueprint.get(f"/<any({PLURALS}):plural>/<slug>")
+@public
+def show(plural: str, slug: str) -> str:
+    page = site().store.page(BY_PLURAL[plural].name, slug)
+    gathered = reading.gathered(site(), page.type, slug) if page.type in GATHERING else None
+    similar = searching.similar(site(), page) if page.type == "lesson" else []
+    templates: list[str | Template] = [f"page/{page.type}.html", "page.html"]
+    return render_template(
+        templates, page=page, kind=PAGE_TYPES[page.type], facts=facts(page, named()), gathered=gathered, similar=similar
+    )
+
+
+@blueprint.get("/guides/<slug>")
+@public
+def guide(slug: str) -> str | Response:
+    """A guide by its slug; by its topic alone, the one in the reader's language."""
+    try:
+        page = site().store.page("guide", slug)
+    except NotFound:
+        return redirect(page_url("guide", _in_readers_language(slug).slug))
+    others = reading.translations(site(), page)
+    return render_template("page/guide.html", page=page, kind=PAGE_TYPES["guide"], others=others)
+
+
+def _in_readers_language(topic: str) -> Page:
+    there_are = {p.lang: p for p in site().store.pages(["guide"]) if p.text("topic") == topic}
+    for language in (interface(), *GUIDE_LANGUAGES, *there_are):
+        if language in there_are:
+            return there_are[language]
+    raise NoSuchPage

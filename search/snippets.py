@@ -1,0 +1,77 @@
+"""The passage of a text that answers a query best, its words marked."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from search.analysis.tokens import clean, spans
+from search.base import Fragment
+
+SENTENCE = re.compile(r"(?:^|(?<=[.!?:…])\s+)(?=\S)")
+MORE = "…"
+
+
+class Mark(NamedTuple):
+    """A word of the text that answers the query, and the term it stands for."""
+
+    start: int
+    end: int
+    term: str
+
+
+def passage(text: str, answers: Callable[[str], str], length: int) -> tuple[Fragment, ...]:
+    """At most `length` characters. `answers` gives the term that a word stands for, empty when it is not asked for."""
+    text = " ".join(clean(text).split())
+    marks = [Mark(start, end, term) for start, end, word in spans(text) if (term := answers(word))]
+    start, end = _window(text, marks, length - 2 * len(MORE))
+    inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+    return tuple(fragment for fragment in _fragments(text, inside, start, end) if fragment.text)
+
+
+def _window(text: str, marks: Sequence[Mark], length: int) -> tuple[int, int]:
+    """The stretch with the most different terms, then the most marks, moved back to where its sentence begins."""
+    if len(text) <= length or length <= 0:
+        return 0, max(min(len(text), length), 0)
+    best = max(range(len(marks)), key=lambda at: (*_richness(marks, at, length), -at), default=-1)
+    if best < 0:
+        return 0, _word_end(text, length)
+    last = max(mark.end for mark in _within(marks, best, length))
+    start = _beginning(text, marks[best].start, earliest=last - length)
+    return start, _word_end(text, start + length)
+
+
+def _within(marks: Sequence[Mark], first: int, length: int) -> Sequence[Mark]:
+    stop = bisect_right(marks, marks[first].start + length, key=lambda mark: mark.end)
+    return marks[first : max(stop, first + 1)]
+
+
+def _richness(marks: Sequence[Mark], first: int, length: int) -> tuple[int, int]:
+    within = _within(marks, first, length)
+    return len({mark.term for mark in within}), len(within)
+
+
+def _beginning(text: str, wanted: int, earliest: int) -> int:
+    """The start of the sentence of `wanted`, or of a word before it when the sentence starts too early."""
+    earliest = max(earliest, 0)
+    sentences = [found.end() for found in SENTENCE.finditer(text, earliest, wanted + 1)]
+    if sentences:
+        return sentences[-1]
+    space = text.find(" ", earliest, wanted)
+    return space + 1 if earliest > 0 and space >= 0 else min(earliest, wanted)
+
+
+def _word_end(text: str, end: int) -> int:
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", 0, end + 1)
+    return space if space > 0 else end
+
+
+def _fragments(text: str, marks: Sequence[Mark], start: int, end: int) -> Iterator[Fragment]:
+    at, before = start, MORE * (start > 0)
+    for mark in marks:
+        yield Fragment(before + text[at : mark.start])
+        yield Fragment(text[mark.start : mark.end], hit=True)
+        at, before = mark.end, ""
+    yield Fragment(before + text[at:end] + MORE * (end < len(text)))

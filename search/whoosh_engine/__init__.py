@@ -1,0 +1,100 @@
+"""The engine on Whoosh: analysed rows in a flat index, one plan per query, all languages at once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from search import facets as facet_names
+from search.analysis import Analysis
+from search.base import Document, Fragment, Hit, IndexUnusable, Lexicon, Request, Results
+from search.query import Query, parse
+from search.snippets import passage
+from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.explaining import Explainer
+from search.whoosh_engine.index import FlatIndex
+from search.whoosh_engine.marking import Marker
+from search.whoosh_engine.narrowing import chosen_by, clause_mask, counts, narrowed
+from search.whoosh_engine.plan import Plan, Planner
+from search.whoosh_engine.rows import FIELDS, NUMBERS, STAMP, to_row
+from search.whoosh_engine.schema import Row
+from search.whoosh_engine.scoring import Scored, best_first, by_date, scored
+from search.whoosh_engine.searcher import Snapshot
+
+
+class WhooshEngine:
+    """Implements `search.base.Engine` over a folder of its own."""
+
+    def __init__(self, folder: Path, lexicon: Lexicon) -> None:
+        self._analysis = Analysis(lexicon)
+        self._planner = Planner(self._analysis)
+        self._index = FlatIndex.open(folder, FIELDS, facet_names.FACETS, NUMBERS, STAMP)
+
+    def search(self, request: Request) -> Results:
+        snapshot, plan = self._index.snapshot(), self._plan(parse(request.q), request)
+        found = self._found(snapshot, plan)
+        chosen = chosen_by(snapshot, request.filters)
+        left = narrowed(found.found, chosen)
+        docs = _page(snapshot, found.scores, left, request, plan.lang)
+        explained = Explainer(snapshot, self._analysis, plan).matches(docs)
+        hits = tuple(map(Hit, snapshot.ids(docs), found.scores[docs].tolist(), explained))
+        return Results(
+            total=int(np.count_nonzero(left)),
+            hits=hits,
+            facets=counts(snapshot, found.found, chosen, request.facets),
+        )
+
+    def suggest(self, typed: str, interface: str, limit: int = 8) -> Sequence[str]:
+        return ()
+
+    def similar(self, id: str, filters: Mapping[str, tuple[str, ...]], limit: int = 6) -> Sequence[Hit]:
+        return ()
+
+    def snippet(self, request: Request, text: str, lang: str, length: int = 240) -> tuple[Fragment, ...]:
+        plan = self._plan(parse(request.q), request)
+        marker = Marker(plan, self._analysis, self._analysis.language(lang))
+        return passage(text, marker, length)
+
+    def update(self, documents: Iterable[Document], removed: Iterable[str], seq: int) -> bool:
+        return self._index.write(self._rows(documents), removed, seq)
+
+    def rebuild(
+        self, documents: Iterable[Document], seq: int, progress: Callable[[int], None] = lambda n: None
+    ) -> bool:
+        return self._index.rebuild(self._rows(documents), seq, progress)
+
+    def seq(self) -> int:
+        try:
+            return self._index.snapshot().seq
+        except IndexUnusable:
+            return -1
+
+    def count(self) -> int:
+        return self._index.snapshot().count
+
+    def ids(self) -> frozenset[str]:
+        snapshot = self._index.snapshot()
+        return frozenset(snapshot.ids(np.flatnonzero(snapshot.live)))
+
+    def _rows(self, documents: Iterable[Document]) -> Iterator[Row]:
+        return (to_row(document, self._analysis) for document in documents)
+
+    def _plan(self, query: Query, request: Request) -> Plan:
+        known = self._analysis.language(request.ql).code
+        lang = known if known != "xx" else self._analysis.told(query.words, request.interface)
+        return self._planner.plan(query, lang)
+
+    def _found(self, snapshot: Snapshot, plan: Plan) -> Scored:
+        found = scored(snapshot, plan)
+        masks = [clause_mask(snapshot, clause, self._analysis) for clause in plan.fields]
+        return replace(found, found=np.logical_and.reduce([found.found, *masks]))
+
+
+def _page(snapshot: Snapshot, scores: Array, left: Array, request: Request, lang: str) -> list[int]:
+    limit = max(request.limit, 0) + max(request.offset, 0)
+    if request.sort == "relevance" and scores.any():
+        docs = best_first(snapshot, scores, left, lang, limit)
+    else:
+        docs = by_date(snapshot, left, limit, oldest=request.sort == "oldest")
+    return docs[max(request.offset, 0) :]

@@ -1,0 +1,77 @@
+"""Says of each hit which words of its text were found for which words of the query."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from whoosh import query as q
+
+from search.analysis import Analysis
+from search.base import Match
+from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.plan import Asked, Plan, Way
+from search.whoosh_engine.rows import LANGUAGE, LANGUAGE_CODES, words_field
+from search.whoosh_engine.searcher import Snapshot
+
+ALIKE = 0.3
+"""Two words are spelled alike when they share this part of their grams."""
+
+
+class Explainer:
+    """Explains the hits of one plan in one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, analysis: Analysis, plan: Plan) -> None:
+        self._snapshot, self._analysis, self._plan = snapshot, analysis, plan
+
+    def matches(self, docs: Sequence[int]) -> list[tuple[Match, ...]]:
+        """For each document one match per asked word that it has: the weightiest way that found it."""
+        hits = np.array(docs, np.int64)
+        codes = [LANGUAGE_CODES[number] for number in self._snapshot.number(LANGUAGE)[hits]]
+        words = [self._of_word(asked, hits, codes) for asked in self._plan.asked]
+        found = [tuple(filter(None, matches)) for matches in zip(*words, strict=True)] or [()] * len(docs)
+        return [matches or self._alike(*hit) for matches, hit in zip(found, zip(docs, codes, strict=True), strict=True)]
+
+    def _of_word(self, asked: Asked, hits: Array, codes: Sequence[str]) -> list[Match | None]:
+        found: list[Match | None] = [None] * len(hits)
+        for way in sorted(asked.ways, key=lambda way: -way.weight):
+            if None not in found:
+                break
+            for place in np.flatnonzero(self._holding(way.query(), hits)).tolist():
+                if found[place] is None:
+                    word = self._written(way, hits[place], codes[place])
+                    found[place] = Match(way.layer, asked.word, word)
+        return found
+
+    def _holding(self, query: q.Query, hits: Array) -> Array:
+        """Which of the hits the query matches."""
+        return np.isin(hits, self._snapshot.match(query))
+
+    def _written(self, way: Way, doc: int, code: str) -> str:
+        """A concept is found by one of its labels: the first that stands in the text."""
+        if way.layer != "concept":
+            return way.found
+        labels = self._analysis.meanings.labels[way.found].get(code, ())
+        field, one = words_field(code), np.array([doc])
+        standing = (
+            label.text
+            for label in labels
+            if self._holding(q.And([q.Term(field, term) for term in label.terms]), one).any()
+        )
+        return next(standing, labels[0].text if labels else way.found)
+
+    def _alike(self, doc: int, code: str) -> tuple[Match, ...]:
+        """For a hit that only grams found: each asked word with the word of the text that is spelled most like it."""
+        terms = [term for term, _ in self._snapshot.doc_terms(words_field(code), doc)]
+        pairs = ((asked.word, self._most_alike(asked.word, terms)) for asked in self._plan.asked)
+        return tuple(Match("spelling", word, found) for word, found in pairs if found)
+
+    def _most_alike(self, word: str, terms: Sequence[str]) -> str:
+        grams = self._analysis.grams
+        wanted = set(grams[self._analysis.languages[self._plan.lang].stem(word)])
+        share, found = max(((_share(wanted, grams[term]), term) for term in terms), default=(0.0, ""))
+        return found if share >= ALIKE else ""
+
+
+def _share(ours: set[str], theirs: Sequence[str]) -> float:
+    """The grams in common, of all that the two have."""
+    common = len(ours.intersection(theirs))
+    return common / (len(ours) + len(theirs) - common)

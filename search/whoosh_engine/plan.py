@@ -1,0 +1,136 @@
+"""From a reader's query to what the index is asked: for each word, every way to find it in every language."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from whoosh import query as q
+
+from search import ranking
+from search.analysis import Analysis
+from search.analysis.meanings import Word
+from search.query import Clause, Query
+from search.whoosh_engine.rows import CONCEPTS, FORMS, LANGUAGE_CODES, PARTS, TITLE, words_field
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to find a word: terms of a field (several in a row), and what a hit by it is worth."""
+
+    layer: str
+    lang: str
+    found: str
+    field: str
+    terms: tuple[str, ...]
+    weight: float
+
+    def query(self) -> q.Query:
+        if len(self.terms) > 1:
+            return q.Phrase(self.field, list(self.terms), boost=self.weight)
+        return q.Term(self.field, self.terms[0], boost=self.weight)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One word asked for."""
+
+    word: str
+    ways: tuple[Way, ...]
+
+    def query(self) -> q.Query:
+        return q.DisjunctionMax([way.query() for way in self.ways])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the index is asked. Required and excluded queries only choose; asked words and grams score."""
+
+    lang: str
+    asked: tuple[Asked, ...] = ()
+    grams: tuple[str, ...] = ()
+    required: tuple[q.Query, ...] = ()
+    excluded: tuple[q.Query, ...] = ()
+    phrases: tuple[str, ...] = ()
+    """Texts of required phrases and prefixes, to be marked in a snippet."""
+    fields: tuple[Clause, ...] = ()
+    """Clauses on facets: what they mean depends on the values that the index holds."""
+
+
+class Planner:
+    """Plans queries with one analysis."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+
+    def plan(self, query: Query, lang: str) -> Plan:
+        """`lang` is the language that the words are taken to be in."""
+        chosen = [clause for clause in query.clauses if clause.kind != "field" or clause.field == "title"]
+        required = tuple(self._choice(c) for c in chosen if not c.excluded and c.kind != "word")
+        excluded = tuple(self._choice(c) for c in chosen if c.excluded)
+        phrases = tuple(c.text for c in chosen if not c.excluded and c.kind != "word")
+        fields = tuple(c for c in query.clauses if c.kind == "field" and c.field != "title")
+        words = self._content(query.words, lang)
+        stems = self._analysis.languages[lang].stems(words)
+        distinct = dict.fromkeys(gram for stem in stems for gram in self._analysis.grams[stem])
+        return Plan(lang, self.asked(words, lang), tuple(distinct), required, excluded, phrases, fields)
+
+    def asked(self, words: Sequence[str], lang: str) -> tuple[Asked, ...]:
+        """The ways to each of the words of one language; neighbours may have a meaning together."""
+        stems = self._analysis.languages[lang].stems(words)
+        together = list(self._meant_together(stems, lang))
+        return tuple(
+            Asked(word, tuple(dict.fromkeys((*self._ways(word, lang), *(way for span, way in together if at in span)))))
+            for at, word in enumerate(words)
+        )
+
+    def _content(self, words: Sequence[str], lang: str) -> tuple[str, ...]:
+        """Without stop words, unless there is nothing else."""
+        stop_words = self._analysis.languages[lang].stop_words
+        return tuple(word for word in words if word not in stop_words) or tuple(words)
+
+    def _ways(self, word: str, lang: str) -> Iterator[Way]:
+        """The word itself, the same letters in other languages, compounds it is part of, parts it is made of."""
+        for code, language in self._analysis.languages.items():
+            weight = ranking.WORD if code == lang else ranking.SAME_SPELLING
+            yield Way("word", code, word, words_field(code), (language.stem(word),), weight)
+        own = self._analysis.languages[lang]
+        yield Way("compound", lang, word, PARTS, (own.stem(word),), ranking.COMPOUND)
+        for part in own.parts(word):
+            yield Way("compound", lang, part, words_field(lang), (part,), ranking.COMPOUND)
+            for found in self._analysis.meanings.senses_of(lang, [part]):
+                yield from self._translations(found.value, lang, ranking.TRANSLATED_PART)
+
+    def _meant_together(self, stems: Sequence[str], lang: str) -> Iterator[tuple[range, Way]]:
+        """Concepts and translations of one word or several, with the places of those words."""
+        meanings = self._analysis.meanings
+        for concept in meanings.concepts(lang, stems):
+            span = range(concept.start, concept.end)
+            yield span, Way("concept", "", concept.value, CONCEPTS, (concept.value,), ranking.CONCEPT / len(span))
+        for sense in meanings.senses_of(lang, stems):
+            span = range(sense.start, sense.end)
+            yield from ((span, way) for way in self._translations(sense.value, lang, ranking.TRANSLATION / len(span)))
+
+    def _translations(self, sense: int, lang: str, weight: float) -> Iterator[Way]:
+        for code, words in self._analysis.meanings.senses[sense].items():
+            if code != lang:
+                for word in words:
+                    yield from _translated(word, code, weight)
+
+    def _choice(self, clause: Clause) -> q.Query:
+        """A query that says only whether a document has what the clause asks for."""
+        choice = q.Or([self._in_language(clause, code) for code in LANGUAGE_CODES])
+        return q.Or([choice, q.Prefix(FORMS, clause.text)]) if clause.kind == "prefix" else choice
+
+    def _in_language(self, clause: Clause, code: str) -> q.Query:
+        language = self._analysis.languages[code]
+        if clause.kind == "prefix":
+            return q.Prefix(words_field(code), clause.text)
+        terms = list(language.terms(clause.text)) or [clause.text]
+        if clause.field == "title":
+            return q.And([q.Term(TITLE, term) for term in terms])
+        return q.Phrase(words_field(code), terms) if len(terms) > 1 else q.Term(words_field(code), terms[0])
+
+
+def _translated(word: Word, code: str, weight: float) -> Iterator[Way]:
+    yield Way("translation", code, word.text, words_field(code), word.terms, weight)
+    if len(word.terms) == 1:
+        yield Way("translation", code, word.text, PARTS, word.terms, weight * ranking.COMPOUND)

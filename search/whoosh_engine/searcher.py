@@ -1,0 +1,93 @@
+"""What a reader of the index holds: one commit, searched, counted and looked up, unchanging."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from whoosh.query import Query
+
+from search.base import IndexUnusable
+from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.collection import Collection
+from search.whoosh_engine.matching import Matcher
+from search.whoosh_engine.schema import Layout
+from search.whoosh_engine.terms import decoded, encoded
+from search.whoosh_engine.writer import Part
+
+
+class Snapshot:
+    """One commit of an index. Document numbers are good within it only; all that it gives is alive."""
+
+    def __init__(self, layout: Layout, parts: Sequence[Part], seq: int) -> None:
+        self.parts, self.seq = parts, seq
+        self._collection = Collection(layout, parts)
+        self._matcher = Matcher(self._collection)
+        self.live = self._collection.live
+        """For every document number whether its document is alive."""
+        self.count = int(np.count_nonzero(self.live))
+
+    def check_unchanged(self) -> None:
+        """Raises IndexUnusable when a file was changed under its mapping."""
+        if not all(part.segment.unchanged() for part in self.parts):
+            raise IndexUnusable("a file of the index was changed from outside")
+
+    def ids(self, docnums: Sequence[int] | Array) -> list[str]:
+        return [self._collection.id(docnum) for docnum in docnums]
+
+    def docnum(self, id: str) -> int | None:
+        return self._collection.docnum(id)
+
+    def match(self, query: Query) -> Array:
+        """Numbers of the matching documents, ascending."""
+        return self._alive(self._matcher.matches(query).docs)
+
+    def score(self, query: Query) -> tuple[Array, Array]:
+        """Numbers of the matching documents, ascending, and their scores."""
+        matches = self._matcher.matches(query)
+        docs = self._alive(matches.docs)
+        return docs, matches.scores_of(docs)
+
+    def facet_values(self, name: str) -> list[str]:
+        return self._collection.facet(name).values
+
+    def facet_docs(self, name: str, value: str) -> Array:
+        return np.flatnonzero(self.facet_mask(name, value))
+
+    def facet_mask(self, name: str, value: str) -> Array:
+        """For every document number whether its document has the value: masks combine faster than numbers."""
+        alive: Array = self._collection.facet(name).mask(value) & self.live
+        return alive
+
+    def facet_counts(self, name: str, docs: Array) -> dict[str, int]:
+        """How many of the documents, given as numbers or as a mask, have each value."""
+        return self._collection.facet(name).counts(docs)
+
+    def number(self, name: str) -> Array:
+        """The number of every document number, `documents.MISSING` where it has none."""
+        return self._collection.number(name)
+
+    def terms(self, field: str, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """A field's terms with the prefix, sorted, and the number of documents with each."""
+        found = self._collection.field(field)
+        return ((decoded(term), frequency) for term, frequency in found.terms(encoded(prefix))) if found else iter(())
+
+    def df(self, field: str, term: str) -> int:
+        found = self._collection.field(field)
+        return found.frequency(encoded(term)) if found else 0
+
+    def doc_terms(self, field: str, docnum: int) -> list[tuple[str, int]]:
+        """A document's own terms of a field that keeps them, with their frequencies."""
+        return self._collection.own_terms(field, docnum)
+
+    def _alive(self, docs: Array) -> Array:
+        return docs if self._collection.whole else docs[self.live[docs]]
+
+
+def top(docs: Array, scores: Array, k: int) -> Array:
+    """Places in `docs` of the k best scores, best first, the lower document number first where scores are equal."""
+    if 0 < k < len(scores):
+        worst = np.partition(scores, len(scores) - k)[len(scores) - k]
+        better, equal = np.flatnonzero(scores > worst), np.flatnonzero(scores == worst)
+        places = np.concatenate((better, equal[np.argsort(docs[equal], kind="stable")][: k - len(better)]))
+    else:
+        places = np.arange(len(scores))
+    return places[np.lexsort((docs[places], -scores[places]))][:k]

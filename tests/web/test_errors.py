@@ -1,0 +1,49 @@
+import pytest
+
+from lessons.errors import Busy, Conflict, Invalid, Misconfigured
+from lessons.web.access import public
+from tests.web.conftest import served
+
+RAISED = [(Busy("held"), 503), (Conflict("x"), 409), (Invalid(["title: is missing"]), 400), (Misconfigured("x"), 500)]
+
+
+@pytest.mark.parametrize("address", ["/nope", "/lessons/nope", "/guides/nope", "/lessons/a/b", "/%00", "/lessons/%ff"])
+def test_a_page_that_is_not_there_helps_on(client, address):
+    answer = client.get(address)
+
+    assert answer.status_code == 404
+    assert 'role="search"' in answer.text
+    assert "Or begin with a theme" in answer.text
+
+
+@pytest.mark.parametrize(("error", "status"), RAISED, ids=lambda v: type(v).__name__)
+def test_every_error_of_ours_has_its_answer(bare_site, error, status):
+    def fail():
+        raise error
+
+    app = served(bare_site)
+    app.add_url_rule("/fail", view_func=public(fail))
+    answer = app.test_client().get("/fail")
+
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
+    assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
+
+
+def test_a_fault_of_ours_is_a_page_without_its_details(bare_site):
+    def fail():
+        raise RuntimeError("the secret word")
+
+    app = served(bare_site)
+    app.add_url_rule("/fail", view_func=public(fail))
+    answer = app.test_client().get("/fail")
+
+    assert answer.status_code == 500
+    assert "the secret word" not in answer.text
+
+
+def test_a_method_that_is_not_ours_says_which_are(client):
+    answer = client.post("/search")
+
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}

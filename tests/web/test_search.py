@@ -1,0 +1,86 @@
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def hits(text):
+    return re.findall(r'<h3 class="entry-title"><a href="(.*?)"', text)
+
+
+def test_a_search_finds_across_languages_and_says_the_foreign_word(client):
+    text = client.get("/search?q=supplier+management").text
+
+    assert "/lessons/foelj-upp" in hits(text)
+    assert 'Found in Swedish: <i lang="sv">' in text
+
+
+def test_facets_are_one_form_that_works_without_scripts(client):
+    text = client.get("/search?type=lesson&country=DK").text
+
+    assert 'name="country" value="DK" id="f-country-1" checked>' in text
+    assert '<input type="hidden" form="narrow" name="type" value="lesson">' in text
+    assert '<button type="submit" form="narrow">Apply</button>' in text
+
+
+def test_a_chip_takes_one_filter_away_and_keeps_the_rest(client):
+    text = client.get("/search?q=data&country=DK&risk=data_migration&ui=da").text
+
+    assert 'href="/search?q=data&amp;risk=data_migration&amp;ui=da"' in text
+    assert 'href="/search?q=data&amp;country=DK&amp;ui=da"' in text
+
+
+@pytest.mark.parametrize("facet", ["project=nordepj", "organisation=region-nordjylland", "solution=epj"])
+def test_filters_that_are_not_counted_are_kept_by_the_form(client, facet):
+    name, value = facet.split("=")
+
+    assert f'form="narrow" name="{name}" value="{value}"' in client.get(f"/search?{facet}").text
+
+
+def test_a_search_without_hits_offers_to_drop_filters_and_themes(client):
+    text = client.get("/search?q=data&country=FI").text
+
+    assert "Without country" in text
+    assert "Or begin with a theme" in text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=0",
+        "page=-3",
+        "page=x",
+        "page=9999999999999999999999",
+        "page=" + "9" * 5000,
+        "sort=x",
+        "country=",
+        "limit=-1",
+    ],
+    ids=lambda q: q[:12],
+)
+def test_what_cannot_be_read_is_left_at_its_default(client, query):
+    assert client.get(f"/search?{query}").status_code == 200
+
+
+def test_without_an_index_the_store_answers_and_the_page_says_so(broken_client):
+    text = broken_client.get("/search?q=rigtige").text
+
+    assert hits(text) == ["/lessons/test-med-rigtige-data"]
+    assert "being rebuilt" in text
+
+
+def test_a_search_is_a_feed(client):
+    answer = client.get("/search.atom?q=data&country=DK")
+    feed = ET.fromstring(answer.data)
+
+    assert answer.mimetype == "application/atom+xml"
+    assert feed.find("a:title", ATOM).text == "Search: data"
+    assert {e.find("a:id", ATOM).text for e in feed.findall("a:entry", ATOM)} >= {
+        "http://localhost/lessons/test-med-rigtige-data"
+    }
+
+
+def test_a_feed_of_words_that_xml_cannot_hold_is_still_xml(client):
+    ET.fromstring(client.get("/search.atom?q=%01%02%0b<&%EF%BF%BF").data)

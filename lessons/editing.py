@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from slugify import slugify
 
+from lessons import personal
 from lessons.errors import Invalid
 from lessons.pages import fields, frontmatter
 from lessons.pages.page import Draft, Meta, Section
@@ -46,7 +47,9 @@ class Checked:
 
 
 def check(site: Site, page: Written) -> Checked:
-    """Raises Invalid with every fault, each naming its field."""
+    """Raises Invalid with every fault, each naming its field. A page with a personal number in it never gets further."""
+    if found := personal.faults(_texts(page)) or personal.faults([("front matter", _head(page))]):
+        raise Invalid(found)
     name = page.raw.get("type") or ""
     if not isinstance(name, str) or name not in PAGE_TYPES:
         raise Invalid([f"type: is {str(name)[:40]!r}; use one of {', '.join(PAGE_TYPES)}"])
@@ -101,6 +104,27 @@ def terms(site: Site, draft: Draft) -> dict[str, list[str]]:
         regions = site.vocabularies["regions"].terms
         found["country"] = list(dict.fromkeys(regions[r].country for r in found["region"] if r in regions))
     return found
+
+
+def _texts(page: Written) -> Iterator[tuple[str, str]]:
+    """Everything that somebody wrote, each text with the name of its field, however deep it lies."""
+    yield "slug", page.slug
+    waiting: list[tuple[str, object]] = list(page.raw.items())[::-1]
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += [(name, part) for pair in value.items() for part in pair]
+        elif isinstance(value, list | tuple):
+            waiting += [(name, part) for part in value]
+        else:
+            yield name, str(value)
+    yield "field name", "\n".join(page.raw)
+    yield "body", page.body
+
+
+def _head(page: Written) -> str:
+    """The front matter as it was written: a comment in it, or a field given twice, is in no field."""
+    return page.source.removesuffix(page.body)
 
 
 def _body(body: str) -> str:

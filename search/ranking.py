@@ -1,7 +1,4 @@
-"""Every weight that decides the order of hits, in one table, and the merging of languages into one list."""
-
-from collections.abc import Iterator, Sequence
-from itertools import chain, zip_longest
+"""Every weight that decides the order of hits, in one table, and the merging of the languages' lists."""
 
 # Where a word stands: how often each occurrence is counted (BM25F over zones, in one field).
 TITLE = 3
@@ -14,24 +11,35 @@ WORD = 1.0
 SAME_SPELLING = 0.9
 """The same letters in another language: projekt, kontrakt, and all names."""
 COMPOUND = 0.4
-"""As a part of a compound, or a part of the compound that was asked for."""
+"""Within a compound of the text: journal in patientjournal."""
 CONCEPT = 0.8
 TRANSLATION = 0.8
+PART = 0.4
+"""A part of the compound that was asked for. It scores, but the word does not count as found by it."""
 TRANSLATED_PART = 0.3
-GRAM = 0.3
+"""The same in another language."""
+GRAM = 0.12
 """For each 4- or 5-gram of a word, in spelling that kin languages share."""
+ENGLISH_GRAM = 0.05
+"""The same between English and English, whose words are short and stand apart."""
 COMMON_GRAM = 0.2
 """Grams in a larger share of all documents tell nothing and are not looked up."""
 
-# What counts as found.
+# What counts as found, beside what the reader demands or excludes.
 SHORT_QUERY = 3
-"""Up to as many words all must match."""
+"""Up to so many words, all must match, in any way but by grams."""
 SHARE_OF_WORDS = 0.6
-"""Of a longer query's words, this share must."""
-PAGE = 10
-"""When fewer documents match, the best of the rest join them …"""
-SHARE_OF_BEST = 0.3
-"""… as far as their score is this share of the best in their language."""
+"""Of a longer query's words this share must match …"""
+GOOD_SCORE = 0.5
+"""… or the document scores this share of the best."""
+FEW = 20
+"""Where a language has fewer such documents, its others join them …"""
+NEAR_SCORE = 0.2
+"""… from this share of the best score on."""
+
+# How the lists of the languages become one.
+EVENNESS = 0.8
+"""0: by score alone, and the reader's language crowds out the others. 1: each list's best are equally good."""
 
 
 def words_needed(asked: int) -> int:
@@ -39,6 +47,6 @@ def words_needed(asked: int) -> int:
     return asked if asked <= SHORT_QUERY else max(SHORT_QUERY, round(asked * SHARE_OF_WORDS))
 
 
-def interleave(lists: Sequence[Sequence[int]]) -> Iterator[int]:
-    """One from each list in turn; the order within a list stays."""
-    return (item for item in chain.from_iterable(zip_longest(*lists)) if item is not None)
+def standing(score: float, best: float) -> float:
+    """What a hit is ranked by among all languages; `best` is the best score in its own. Order within one stays."""
+    return score / float(best**EVENNESS)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from flask_babel import gettext
 
 from lessons import searching
 from lessons.errors import Invalid, NotFound
@@ -29,7 +30,7 @@ def search() -> Response:
         total=answer.total,
         took_ms=answer.took_ms,
         items=[item(found) for found in answer.found],
-        facets={facet: [_facet(v) for v in values] for facet, values in answer.facets.items()},
+        facets={facet: [_facet(facet, v) for v in values] for facet, values in answer.facets.items()},
         corrected=answer.corrected,
     )
 
@@ -111,8 +112,9 @@ def item(found: Found) -> dict[str, Any]:
     }
 
 
-def _facet(value: FacetValue) -> dict[str, Any]:
-    return {"value": value.value, "label": value.label, "count": value.count}
+def _facet(facet: str, value: FacetValue) -> dict[str, Any]:
+    label = gettext(value.label) if facet == "type" else value.label
+    return {"value": value.value, "label": label, "count": value.count}
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -17,9 +17,9 @@ class Language:
         self.code = code
         self.stop_words = STOP_WORDS.get(code, frozenset())
         self._stems = Stems(code)
-        self._known = known - self.stop_words
-        self._splitter = Splitter(code, self._known, self.stem)
-        self._known_stems = frozenset(map(self.stem, self._known))
+        self.known = known - self.stop_words
+        self._splitter = Splitter(code, self.known, self.stem)
+        self._known_stems = frozenset(map(self.stem, self.known))
         self._parts: dict[str, tuple[str, ...]] = {}
 
     def stem(self, word: str) -> str:

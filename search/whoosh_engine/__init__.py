@@ -21,6 +21,9 @@ from search.whoosh_engine.rows import FIELDS, NUMBERS, STAMP, to_row
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.scoring import Scored, best_first, by_date, scored
 from search.whoosh_engine.searcher import Snapshot
+from search.whoosh_engine.similar import likeness
+from search.whoosh_engine.spelling import Speller
+from search.whoosh_engine.suggest import Suggester
 
 
 class WhooshEngine:
@@ -29,27 +32,37 @@ class WhooshEngine:
     def __init__(self, folder: Path, lexicon: Lexicon) -> None:
         self._analysis = Analysis(lexicon)
         self._planner = Planner(self._analysis)
+        self._speller = Speller(self._analysis)
+        self._suggester = Suggester(self._analysis)
         self._index = FlatIndex.open(folder, FIELDS, facet_names.FACETS, NUMBERS, STAMP)
 
     def search(self, request: Request) -> Results:
-        snapshot, plan = self._index.snapshot(), self._plan(parse(request.q), request)
+        query = parse(request.q)
+        snapshot, plan = self._index.snapshot(), self._plan(query, request)
         found = self._found(snapshot, plan)
         chosen = chosen_by(snapshot, request.filters)
         left = narrowed(found.found, chosen)
-        docs = _page(snapshot, found.scores, left, request, plan.lang)
-        explained = Explainer(snapshot, self._analysis, plan).matches(docs)
-        hits = tuple(map(Hit, snapshot.ids(docs), found.scores[docs].tolist(), explained))
+        docs = _page(snapshot, found.scores, left, request)
         return Results(
             total=int(np.count_nonzero(left)),
-            hits=hits,
+            hits=self._hits(snapshot, plan, found, docs),
             facets=counts(snapshot, found.found, chosen, request.facets),
+            corrected=self._corrected(snapshot, query, plan, found),
         )
 
     def suggest(self, typed: str, interface: str, limit: int = 8) -> Sequence[str]:
-        return ()
+        return self._suggester.suggest(self._index.snapshot(), typed, interface, limit)
 
     def similar(self, id: str, filters: Mapping[str, tuple[str, ...]], limit: int = 6) -> Sequence[Hit]:
-        return ()
+        snapshot = self._index.snapshot()
+        docnum = snapshot.docnum(id)
+        if docnum is None:
+            return ()
+        plan = likeness(snapshot, docnum, self._planner)
+        found = scored(snapshot, plan)
+        others = narrowed(found.scores > 0, chosen_by(snapshot, filters))
+        others[docnum] = False
+        return self._hits(snapshot, plan, found, best_first(snapshot, found.scores, others, limit))
 
     def snippet(self, request: Request, text: str, lang: str, length: int = 240) -> tuple[Fragment, ...]:
         plan = self._plan(parse(request.q), request)
@@ -85,16 +98,29 @@ class WhooshEngine:
         lang = known if known != "xx" else self._analysis.told(query.words, request.interface)
         return self._planner.plan(query, lang)
 
+    def _corrected(self, snapshot: Snapshot, query: Query, plan: Plan, found: Scored) -> str | None:
+        """The query with unknown words mended, when more documents match it."""
+        mended = self._speller.mended(snapshot, plan)
+        if not mended:
+            return None
+        corrected = query.with_words(mended)
+        better = scored(snapshot, self._planner.plan(parse(corrected), plan.lang))
+        return corrected if better.matching > found.matching else None
+
+    def _hits(self, snapshot: Snapshot, plan: Plan, found: Scored, docs: Sequence[int]) -> tuple[Hit, ...]:
+        explained = Explainer(snapshot, self._analysis, plan).matches(docs)
+        return tuple(map(Hit, snapshot.ids(docs), found.scores[docs].tolist(), explained))
+
     def _found(self, snapshot: Snapshot, plan: Plan) -> Scored:
         found = scored(snapshot, plan)
         masks = [clause_mask(snapshot, clause, self._analysis) for clause in plan.fields]
         return replace(found, found=np.logical_and.reduce([found.found, *masks]))
 
 
-def _page(snapshot: Snapshot, scores: Array, left: Array, request: Request, lang: str) -> list[int]:
+def _page(snapshot: Snapshot, scores: Array, left: Array, request: Request) -> list[int]:
     limit = max(request.limit, 0) + max(request.offset, 0)
     if request.sort == "relevance" and scores.any():
-        docs = best_first(snapshot, scores, left, lang, limit)
+        docs = best_first(snapshot, scores, left, limit)
     else:
         docs = by_date(snapshot, left, limit, oldest=request.sort == "oldest")
     return docs[max(request.offset, 0) :]

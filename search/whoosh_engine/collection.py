@@ -42,9 +42,9 @@ class Field:
             )
             for part, start, stop in self.owned(term)
         ]
-        if len(found) == 1:
-            return found[0]
-        docs, impacts = zip(NO_POSTINGS, *found, strict=True)
+        if len(found) < 2:
+            return found[0] if found else NO_POSTINGS
+        docs, impacts = zip(*found, strict=True)
         return np.concatenate(docs), np.concatenate(impacts)
 
     def frequency(self, term: bytes) -> int:

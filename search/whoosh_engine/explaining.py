@@ -6,6 +6,7 @@ import numpy as np
 from whoosh import query as q
 
 from search.analysis import Analysis
+from search.analysis.meanings import Word
 from search.base import Match
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.plan import Asked, Plan, Way
@@ -32,7 +33,8 @@ class Explainer:
 
     def _of_word(self, asked: Asked, hits: Array, codes: Sequence[str]) -> list[Match | None]:
         found: list[Match | None] = [None] * len(hits)
-        for way in sorted(asked.ways, key=lambda way: -way.weight):
+        possible = [way for way in asked.ways if way.layer != "word" or way.lang in codes]
+        for way in sorted(possible, key=lambda way: -way.weight):
             if None not in found:
                 break
             for place in np.flatnonzero(self._holding(way.query(), hits)).tolist():
@@ -43,20 +45,23 @@ class Explainer:
 
     def _holding(self, query: q.Query, hits: Array) -> Array:
         """Which of the hits the query matches."""
-        return np.isin(hits, self._snapshot.match(query))
+        docs = self._snapshot.match(query)
+        if not len(docs):
+            return np.zeros(len(hits), np.bool_)
+        places = np.minimum(np.searchsorted(docs, hits), len(docs) - 1)
+        held: Array = docs[places] == hits
+        return held
 
     def _written(self, way: Way, doc: int, code: str) -> str:
         """A concept is found by one of its labels: the first that stands in the text."""
         if way.layer != "concept":
             return way.found
         labels = self._analysis.meanings.labels[way.found].get(code, ())
-        field, one = words_field(code), np.array([doc])
-        standing = (
-            label.text
-            for label in labels
-            if self._holding(q.And([q.Term(field, term) for term in label.terms]), one).any()
-        )
-        return next(standing, labels[0].text if labels else way.found)
+        return next((label.text for label in labels if self._stands(label, doc, code)), way.found)
+
+    def _stands(self, label: Word, doc: int, code: str) -> bool:
+        terms = q.And([q.Term(words_field(code), term) for term in label.terms])
+        return bool(self._holding(terms, np.array([doc])).all())
 
     def _alike(self, doc: int, code: str) -> tuple[Match, ...]:
         """For a hit that only grams found: each asked word with the word of the text that is spelled most like it."""

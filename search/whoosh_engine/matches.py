@@ -44,7 +44,7 @@ class Matches:
         return Matches(docs, lambda chosen: self.scores_of(docs[chosen]), self.size)
 
     def boosted(self, boost: float) -> "Matches":
-        if boost == 1.0:
+        if boost == 1.0 or len(self.docs) == 0:
             return self
         return Matches(self.docs, lambda chosen: self.rate(chosen) * np.float32(boost), self.size)
 

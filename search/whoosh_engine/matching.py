@@ -38,7 +38,7 @@ class Matcher:
 
     def __init__(self, collection: Collection) -> None:
         self._collection, self._size = collection, collection.size
-        self._stock = Stock(collection)
+        self._stock, self._nothing = Stock(collection), nothing(collection.size)
 
     def matches(self, query: q.Query) -> Matches:
         """Matching documents, dead ones too."""
@@ -78,15 +78,15 @@ class Matcher:
     def constant_score(self, query: q.ConstantScoreQuery) -> Matches:
         return constant(self.matches(query.child).docs, query.score, self._size)
 
-    def nothing(self, _: q.Query) -> Matches:
-        return nothing(self._size)
+    def none(self, _: q.Query) -> Matches:
+        return self._nothing
 
     def every(self, query: q.Every) -> Matches:
         if query.fieldname is None:
             return constant(np.arange(self._size), query.boost, self._size)
         field = self._collection.field(query.fieldname)
         if field is None:
-            return nothing(self._size)
+            return self._nothing
         docs = np.concatenate([part.docs + base for part, base in zip(field.parts, field.bases, strict=False)])
         return constant(np.flatnonzero(mask_of(docs, self._size)), query.boost, self._size)
 
@@ -95,7 +95,7 @@ class Matcher:
             return self.every(q.Every(query.fieldname, query.boost))
         field = self._collection.field(query.fieldname)
         if field is None:
-            return nothing(self._size)
+            return self._nothing
         return self._any_of(query, field, field.numbers(as_term(query.text)))
 
     def wildcard(self, query: q.Wildcard) -> Matches:
@@ -108,14 +108,14 @@ class Matcher:
         """Patterns, fuzzy terms, variations and ranges of terms: Whoosh says which terms they stand for."""
         field = self._collection.field(query.fieldname)
         if field is None:
-            return nothing(self._size)
+            return self._nothing
         terms = self._stock.expanded_terms(query)
         numbers = [np.array(sorted({part.terms.find(term) for term in terms} - {-1}), np.int64) for part in field.parts]
         return self._any_of(query, field, numbers)
 
     def number_range(self, query: q.NumericRange) -> Matches:
         if query.fieldname not in self._collection.layout.numbers:
-            return nothing(self._size)
+            return self._nothing
         values = self._collection.number(query.fieldname)
         within = values != MISSING
         if query.start is not None:
@@ -128,7 +128,7 @@ class Matcher:
         field = self._collection.field(query.fieldname)
         words = [as_term(word) for word in query.words]
         if field is None or not words:
-            return nothing(self._size)
+            return self._nothing
         if field.parts and field.parts[0].positions is None:
             raise q.QueryError(f"field {query.fieldname} has no positions for a phrase")
         found = [
@@ -144,7 +144,9 @@ class Matcher:
         if field is None:
             return constant(self._column_docs(name, term), 1.0, self._size)
         docs, impacts = field.postings(term)
-        weight = np.float32(log(self._size / (len(docs) + 1)) + 1) if len(docs) else np.float32(0)
+        if len(docs) == 0:  # most words asked for in other languages
+            return self._nothing
+        weight = np.float32(log(self._size / (len(docs) + 1)) + 1)
         return Matches(docs, lambda chosen: field.worth[impacts[chosen].astype(np.int64)] * weight, self._size)
 
     def _column_docs(self, name: str, term: bytes) -> Array:
@@ -158,7 +160,7 @@ class Matcher:
     def _compound(self, query: q.Query, combine: Callable[[Sequence[Matches], int], Matches]) -> Matches:
         parts = [self.matches(child) for child in query.subqueries]
         if len(parts) < 2:  # Whoosh leaves the boost of a compound of one aside
-            return parts[0] if parts else nothing(self._size)
+            return parts[0] if parts else self._nothing
         return combine(parts, self._size).boosted(query.boost)
 
     def _any_of(self, query: q.MultiTerm, field: Field, numbers: Sequence[Array]) -> Matches:
@@ -192,7 +194,7 @@ RULES: Mapping[type, Callable[[Matcher, Any], Matches]] = {
     q.Otherwise: Matcher.otherwise,
     q.ConstantScoreQuery: Matcher.constant_score,
     q.Every: Matcher.every,
-    type(q.NullQuery): Matcher.nothing,
+    type(q.NullQuery): Matcher.none,
     q.Prefix: Matcher.prefix,
     q.Wildcard: Matcher.wildcard,
     q.Regex: Matcher.regex,

@@ -27,7 +27,7 @@ def phrase_docs(segment: Segment, field: str, words: Sequence[bytes], slop: int)
         for step in range(2, slop + 1):
             near |= reached[following - step]
         ends = following[near]
-    return docs[np.unique(np.searchsorted(starts, ends, "right")) - 1]
+    return docs[mask_of(np.searchsorted(starts, ends, "right") - 1, len(docs))]
 
 
 def _docs_with_all(postings: Postings, numbers: Sequence[int], size: int) -> Array:

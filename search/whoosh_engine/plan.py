@@ -1,7 +1,7 @@
 """From a reader's query to what the index is asked: for each word, every way to find it in every language."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from whoosh import query as q
 
@@ -22,6 +22,8 @@ class Way:
     field: str
     terms: tuple[str, ...]
     weight: float
+    counts: bool = True
+    """Whether a word found this way is found: a part of it is not enough."""
 
     def query(self) -> q.Query:
         if len(self.terms) > 1:
@@ -37,7 +39,16 @@ class Asked:
     ways: tuple[Way, ...]
 
     def query(self) -> q.Query:
+        """Scores by the best way."""
         return q.DisjunctionMax([way.query() for way in self.ways])
+
+    def partial(self) -> bool:
+        """Whether some ways score and do not count."""
+        return not all(way.counts for way in self.ways)
+
+    def counting(self) -> q.Query:
+        """Matches where the word is found."""
+        return q.Or([way.query() for way in self.ways if way.counts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +81,18 @@ class Planner:
         fields = tuple(c for c in query.clauses if c.kind == "field" and c.field != "title")
         words = self._content(query.words, lang)
         stems = self._analysis.languages[lang].stems(words)
+        asked = self.asked(words, stems, lang)
         distinct = dict.fromkeys(gram for stem in stems for gram in self._analysis.grams[stem])
-        return Plan(lang, self.asked(words, lang), tuple(distinct), required, excluded, phrases, fields)
+        return Plan(lang, asked, tuple(distinct), required, excluded, phrases, fields)
 
-    def asked(self, words: Sequence[str], lang: str) -> tuple[Asked, ...]:
+    def asked(self, words: Sequence[str], stems: Sequence[str], lang: str) -> tuple[Asked, ...]:
         """The ways to each of the words of one language; neighbours may have a meaning together."""
-        stems = self._analysis.languages[lang].stems(words)
         together = list(self._meant_together(stems, lang))
         return tuple(
-            Asked(word, tuple(dict.fromkeys((*self._ways(word, lang), *(way for span, way in together if at in span)))))
-            for at, word in enumerate(words)
+            Asked(
+                word, tuple(dict.fromkeys((*self._ways(word, stem, lang), *(w for span, w in together if at in span))))
+            )
+            for at, (word, stem) in enumerate(zip(words, stems, strict=True))
         )
 
     def _content(self, words: Sequence[str], lang: str) -> tuple[str, ...]:
@@ -87,17 +100,17 @@ class Planner:
         stop_words = self._analysis.languages[lang].stop_words
         return tuple(word for word in words if word not in stop_words) or tuple(words)
 
-    def _ways(self, word: str, lang: str) -> Iterator[Way]:
+    def _ways(self, word: str, stem: str, lang: str) -> Iterator[Way]:
         """The word itself, the same letters in other languages, compounds it is part of, parts it is made of."""
         for code, language in self._analysis.languages.items():
-            weight = ranking.WORD if code == lang else ranking.SAME_SPELLING
-            yield Way("word", code, word, words_field(code), (language.stem(word),), weight)
-        own = self._analysis.languages[lang]
-        yield Way("compound", lang, word, PARTS, (own.stem(word),), ranking.COMPOUND)
-        for part in own.parts(word):
-            yield Way("compound", lang, part, words_field(lang), (part,), ranking.COMPOUND)
+            own, weight = (stem, ranking.WORD) if code == lang else (language.stem(word), ranking.SAME_SPELLING)
+            yield Way("word", code, word, words_field(code), (own,), weight)
+        yield Way("compound", lang, word, PARTS, (stem,), ranking.COMPOUND)
+        for part in self._analysis.languages[lang].parts(word):
+            yield Way("compound", lang, part, words_field(lang), (part,), ranking.PART, counts=False)
             for found in self._analysis.meanings.senses_of(lang, [part]):
-                yield from self._translations(found.value, lang, ranking.TRANSLATED_PART)
+                translations = self._translations(found.value, lang, ranking.TRANSLATED_PART)
+                yield from (replace(way, counts=False) for way in translations)
 
     def _meant_together(self, stems: Sequence[str], lang: str) -> Iterator[tuple[range, Way]]:
         """Concepts and translations of one word or several, with the places of those words."""

@@ -19,35 +19,40 @@ class Scored:
 
     scores: Array
     found: Array
+    matching: int
+    """How many of the found match by their words, not only by spelling or a part of the words."""
 
 
 def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     allowed = _allowed(snapshot, plan)
     if not plan.asked:
-        return Scored(np.zeros(len(allowed), np.float32), allowed)
+        return Scored(np.zeros(len(allowed), np.float32), allowed, int(np.count_nonzero(allowed)))
     scores, words = np.zeros(len(allowed), np.float32), np.zeros(len(allowed), np.uint8)
     for asked in plan.asked:
         docs, gained = snapshot.score(asked.query())
         scores[docs] += gained
-        words[docs] += 1
-    matched = allowed & (words >= ranking.words_needed(len(plan.asked)))
+        words[snapshot.match(asked.counting()) if asked.partial() else docs] += 1
     scores += _gram_scores(snapshot, plan)
     scores[~allowed] = 0
-    if np.count_nonzero(matched) < ranking.PAGE:
-        matched |= _near(snapshot, scores)
-    return Scored(scores, matched)
+    matched = allowed & (words >= ranking.words_needed(len(plan.asked)))
+    matching = int(np.count_nonzero(matched))
+    if len(plan.asked) > ranking.SHORT_QUERY:
+        matched |= _scoring(scores, ranking.GOOD_SCORE)
+    return Scored(scores, matched | _joining(snapshot, scores, matched), matching)
 
 
-def best_first(snapshot: Snapshot, scores: Array, chosen: Array, lang: str, limit: int) -> list[int]:
-    """The first document numbers of the chosen: one list a language, the query's own first, taken in turn."""
+def best_first(snapshot: Snapshot, scores: Array, chosen: Array, limit: int) -> list[int]:
+    """The first document numbers of the chosen: one list a language, merged by standing."""
     languages, docs = snapshot.number(LANGUAGE), np.flatnonzero(chosen)
-    lists = []
+    ranked: list[tuple[float, int]] = []
     for code in range(len(LANGUAGE_CODES)):
         own = docs[languages[docs] == code]
-        if len(own):
-            order = own[top(own, scores[own], limit)]
-            lists.append((LANGUAGE_CODES[code] != lang, -float(scores[order[0]]), order.tolist()))
-    return list(ranking.interleave([order for *_, order in sorted(lists)]))[:limit]
+        first = own[top(own, scores[own], limit)]
+        ranked += [
+            (-ranking.standing(score, float(scores[first[0]])), doc)
+            for score, doc in zip(scores[first].tolist(), first.tolist(), strict=True)
+        ]
+    return [doc for _, doc in sorted(ranked)[:limit]]
 
 
 def by_date(snapshot: Snapshot, chosen: Array, limit: int, oldest: bool = False) -> list[int]:
@@ -76,20 +81,26 @@ def _allowed(snapshot: Snapshot, plan: Plan) -> Array:
 
 def _gram_scores(snapshot: Snapshot, plan: Plan) -> Array:
     gained = np.zeros(len(snapshot.live), np.float32)
-    most = max(ranking.COMMON_GRAM * snapshot.count, ranking.PAGE)
+    most = max(ranking.COMMON_GRAM * snapshot.count, ranking.FEW)
     telling = [gram for gram in plan.grams if 0 < snapshot.df(GRAMS, gram) <= most]
     if telling:
         docs, scores = snapshot.score(q.Or([q.Term(GRAMS, gram, boost=ranking.GRAM) for gram in telling]))
         gained[docs] = scores
     if plan.lang == "en":
-        # English words are short and apart: between themselves their grams only blur.
-        gained[snapshot.number(LANGUAGE) == LANGUAGE_CODES.index("en")] = 0
+        gained[snapshot.number(LANGUAGE) == LANGUAGE_CODES.index("en")] *= ranking.ENGLISH_GRAM / ranking.GRAM
     return gained
 
 
-def _near(snapshot: Snapshot, scores: Array) -> Array:
-    """Documents whose score is a fair share of the best in their language."""
+def _scoring(scores: Array, share: float) -> Array:
+    """Documents that score at least this share of the best."""
+    enough: Array = (scores > 0) & (scores >= share * scores.max(initial=0))
+    return enough
+
+
+def _joining(snapshot: Snapshot, scores: Array, matched: Array) -> Array:
+    """Documents that score well enough to join the matched ones in languages with few of these."""
     languages = snapshot.number(LANGUAGE)
-    best = np.zeros(len(LANGUAGE_CODES), np.float32)
-    np.maximum.at(best, languages, scores)
-    return (scores > 0) & (scores >= ranking.SHARE_OF_BEST * best[languages])
+    few = np.bincount(languages[matched], minlength=len(LANGUAGE_CODES)) < ranking.FEW
+    near = _scoring(scores, ranking.NEAR_SCORE)
+    near &= few[languages]
+    return near

@@ -1,5 +1,8 @@
 """The flat index writes, reads, replaces, removes and merges as its API says."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -187,3 +190,31 @@ def test_a_second_writer_is_turned_away(index: FlatIndex, tmp_path: Path):
 
     assert index.write(rows(), [], seq=8) is True
     assert index.snapshot().seq == 8
+
+
+def test_readers_and_writers_at_the_same_time_lose_nothing(tmp_path: Path):
+    folder, written = tmp_path / "index", threading.Event()
+    opened(folder).rebuild(ROWS, seq=1)
+
+    def write(name: str) -> None:
+        index = opened(folder)
+        for n in range(25):
+            while not index.write([row(f"{name}{n}", "tender")], [], seq=n):
+                time.sleep(0.001)
+
+    def read() -> int:
+        index, looks = opened(folder), 0
+        while not written.is_set():
+            snapshot = index.snapshot()
+            assert len(snapshot.ids(snapshot.match(Term("body", "tender")))) == snapshot.count - 1
+            looks += 1
+        return looks
+
+    with ThreadPoolExecutor(6) as threads:
+        readers = [threads.submit(read) for _ in range(2)]
+        writers = [threads.submit(write, name) for name in "wxyz"]
+        for writer in writers:
+            writer.result()
+        written.set()
+        assert all(reader.result() > 10 for reader in readers)
+    assert opened(folder).snapshot().count == 103

@@ -11,13 +11,13 @@ from whoosh import query as q
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.fields import ID, NUMERIC, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
-from whoosh.index import FileIndex
+from whoosh.index import FileIndex, open_dir
 from whoosh.query import spans
 
 from search.whoosh_engine.index import FlatIndex
 from search.whoosh_engine.schema import IndexField, Row
 
-FIELDS = (IndexField("title"), IndexField("body", positions=True))
+FIELDS = (IndexField("title"), IndexField("body", positions=True, forward=True))
 WORDS = ["a", "ab", "abc", "abd", "b", "ba", "bab", "c", "render", "rendered", "rendering", "æble", "øl"]
 
 Documents = dict[str, Row]
@@ -117,6 +117,11 @@ def flat_scores(index: FlatIndex, query: q.Query) -> dict[str, float]:
     return dict(zip(snapshot.ids(docs), map(float, scores), strict=True))
 
 
+def own_terms(index: FlatIndex) -> dict[str, list[tuple[str, int]]]:
+    snapshot = index.snapshot()
+    return {snapshot.ids([docnum])[0]: snapshot.doc_terms("body", docnum) for docnum in snapshot.match(q.Every())}
+
+
 def flat_index(folder: Path) -> FlatIndex:
     return FlatIndex.open(folder, FIELDS, [], ["year"], "")
 
@@ -128,7 +133,7 @@ def built(folder: Path, contents: Sequence[tuple], removed: int) -> tuple[list[R
     return documents, [row.id for row in documents[:removed]], index
 
 
-@settings(SETTINGS, max_examples=200)
+@settings(SETTINGS, max_examples=120)
 @given(contents=st.lists(rows, min_size=1, max_size=12), removed=st.integers(0, 2), query=queries)
 def test_every_form_of_query_gives_the_documents_and_scores_of_stock_whoosh(tmp_path_factory, contents, removed, query):
     documents, gone, index = built(tmp_path_factory.mktemp("flat"), contents, removed)
@@ -140,7 +145,7 @@ def test_every_form_of_query_gives_the_documents_and_scores_of_stock_whoosh(tmp_
     assert flat_scores(index, query) == pytest.approx(expected, rel=1e-5)
 
 
-@settings(SETTINGS, max_examples=60)
+@settings(SETTINGS, max_examples=40)
 @given(
     contents=st.lists(rows, min_size=1, max_size=12),
     terms=st.lists(st.builds(q.Term, names, words, boosts), min_size=2, max_size=4),
@@ -168,7 +173,7 @@ scored = st.recursive(
 )
 
 
-@settings(SETTINGS, max_examples=60)
+@settings(SETTINGS, max_examples=40)
 @given(contents=st.lists(rows, min_size=12, max_size=40), query=scored, data=st.data())
 def test_merged_segments_score_as_if_written_at_once(tmp_path_factory, contents, query, data):
     index, seq = flat_index(tmp_path_factory.mktemp("flat")), 1
@@ -183,6 +188,7 @@ def test_merged_segments_score_as_if_written_at_once(tmp_path_factory, contents,
     fresh.rebuild(documents.values(), seq)
 
     assert set(flat_scores(index, query)) == set(flat_scores(fresh, query))
+    assert own_terms(index) == own_terms(fresh)
     assert flat_scores(fresh, query) == pytest.approx(
         stock_scores(stock_index(list(documents.values()), []), mended(query)), rel=1e-5
     )
@@ -208,3 +214,11 @@ def test_a_node_that_only_whoosh_knows_is_matched_by_whoosh(tmp_path, query):
 
     assert len(expected) > 3
     assert flat_scores(index, query) == pytest.approx(expected, rel=1e-5)
+
+
+def test_whoosh_itself_opens_the_index(tmp_path: Path):
+    _, _, index = built(tmp_path, [({"title": ["a"], "body": ["b", "c"]}, {}), ({"body": ["c", "b"]}, {})], 0)
+    with open_dir(next(tmp_path.glob("build-*"))).searcher() as searcher:
+        found = [(hit["id"], hit.score) for hit in searcher.search(q.Phrase("body", ["b", "c"]), limit=None)]
+
+    assert found == [("d0", pytest.approx(flat_scores(index, q.Phrase("body", ["b", "c"]))["d0"]))]

@@ -7,7 +7,15 @@ import pytest
 from tests.hostile import payloads
 
 CLASSES = ("query_inject", "naughty", "sqli", "ssti", "xss_html", "crlf", "traversal", "redirect", "unicode_spoof")
-EVERY = {"xss_html": 60, "sqli": 25, "traversal": 20, "naughty": 12, "redirect": 10, "query_inject": 4, "unicode_spoof": 3}
+EVERY = {
+    "xss_html": 60,
+    "sqli": 25,
+    "traversal": 20,
+    "naughty": 12,
+    "redirect": 10,
+    "query_inject": 4,
+    "unicode_spoof": 3,
+}
 """Of the large classes each nth is tried here; the rest are of the same families."""
 ADDRESSES = (
     "/search?q={}",

@@ -1,0 +1,252 @@
+"""Inside the contained process: limits first, then an Office file from standard input becomes JSON on standard output.
+
+Run by path through `contained.py`, never imported by the site: it knows nothing of ours, and what it breaks is its own.
+"""
+
+import json
+import re
+import resource
+import sys
+import sysconfig
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date, datetime, time
+from io import BytesIO
+from xml.etree.ElementTree import Element, ParseError, tostring
+
+import defusedxml
+import mammoth
+import openpyxl
+from defusedxml import ElementTree
+from markdownify import MarkdownConverter
+
+CPU = 20
+"""Seconds of computing."""
+MEMORY = 512 * 2**20
+UNPACKED = 50 * 2**20
+PARTS = 5_000
+"""Files in the zip."""
+ROWS = 20_000
+TEXT = 20_000_000
+"""Characters that are handed back."""
+LEAST_FREE = (
+    (resource.RLIMIT_CPU, CPU),
+    (resource.RLIMIT_AS, MEMORY),
+    (resource.RLIMIT_FSIZE, 0),
+    (resource.RLIMIT_NOFILE, 32),
+    (resource.RLIMIT_NPROC, 0),
+    (resource.RLIMIT_CORE, 0),
+)
+BARRED = ("socket.", "subprocess.", "os.", "shutil.", "tempfile.", "ctypes.", "ftplib.", "http.", "urllib.", "pty.")
+"""Audit events of what reading a text needs none of."""
+HARMLESS = ("os.listdir", "os.scandir", "os.walk")
+"""What importing a module may do."""
+
+HEADINGS = re.compile(r"h[1-6]")
+STYLES = "p[style-name='Title'] => h1.title:fresh\np[style-name='Subtitle'] => p:fresh"
+MARKS = re.compile(r"([\\`*_\[\]])")
+LINE_MARKS = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))")
+LINK = re.compile(r"(https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
+
+
+class Refused(Exception):
+    """The file is not read; the text says why and what to do."""
+
+
+def limit() -> None:
+    """Bound what this process may use, and bar it from files, processes and the network."""
+    for kind, most in LEAST_FREE:
+        with suppress(ValueError, OSError):  # macOS bounds no address space; the other limits hold there
+            resource.setrlimit(kind, (most, most))
+    libraries = tuple(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    sys.addaudithook(lambda event, args: _bar(event, args, libraries))
+    defusedxml.defuse_stdlib()
+
+
+def _bar(event: str, args: tuple[object, ...], libraries: tuple[str, ...]) -> None:
+    if event == "open":
+        path, mode = args[0], args[1]
+        if not str(path).startswith(libraries) or set(str(mode or "r")) & set("wax+"):
+            raise PermissionError(f"{path} is not for this process")
+    elif event.startswith(BARRED) and event not in HARMLESS:
+        raise PermissionError(f"{event} is not for this process")
+
+
+def check_zip(data: bytes) -> None:
+    """Raises Refused for what is no zip, or unpacks to more than an Office file needs."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused("is an older Office file or has a password: save it as .docx or .xlsx without one")
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError):
+        raise Refused("is not a Word or Excel file: save it as .docx or .xlsx and try again") from None
+    if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+        raise Refused(f"unpacks to more than {UNPACKED // 2**20} MB or {PARTS} parts: remove pictures, or split it")
+    if any(part.flag_bits & 1 for part in parts):
+        raise Refused("has a password: save it without one")
+    if any(part.filename.startswith(("/", "\\")) or ".." in part.filename for part in parts):
+        raise Refused("names parts outside itself: save it again from Word or Excel")
+
+
+# --- Excel ---
+
+
+def workbook(data: bytes) -> dict[str, object]:
+    """Every visible sheet's rows with their numbers, as texts, empty ones left out."""
+    shown, written = (
+        openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
+        for values in (True, False)
+    )
+    sheets = []
+    count = 0
+    for values, formulas in zip(shown.worksheets, written.worksheets, strict=True):
+        if values.sheet_state != "visible":
+            continue
+        rows = []
+        for row in _rows(values, formulas):
+            rows.append(row)
+            count += 1
+            if count > ROWS:
+                raise Refused(f"has more than {ROWS} rows: split it")
+        sheets.append({"name": values.title, "rows": rows})
+    return {"sheets": sheets}
+
+
+def _rows(values, formulas) -> Iterator[tuple[int, list[str]]]:  # type: ignore[no-untyped-def]  # openpyxl has no types
+    """What Excel showed last, and for a formula it has not computed yet the formula as text."""
+    values.reset_dimensions()
+    formulas.reset_dimensions()
+    pairs = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=False)
+    for number, (seen, formula) in enumerate(pairs, start=1):
+        cells = [_text(f if v is None else v) for v, f in zip(seen, formula, strict=False)]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            yield number, cells
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(getattr(value, "text", value)).replace("\r\n", "\n").strip()
+
+
+# --- Word ---
+
+
+class Markdown(MarkdownConverter):  # type: ignore[misc]  # markdownify has no types
+    """Markdown as this site reads it: what is text in Word stays text, and pictures are left out."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        text = LINE_MARKS.sub(_escaped, MARKS.sub(r"\\\1", text or ""))
+        return text.replace("|", r"\|") if {"td", "th"} & parent_tags else text
+
+    def convert_a(self, el, text: str, parent_tags: set[str]) -> str:  # type: ignore[no-untyped-def]
+        href = str(el.get("href") or "")
+        if not text.strip() or not LINK.fullmatch(href):
+            return text
+        return f"[{text.strip()}]({href.replace('(', '%28').replace(')', '%29')})"
+
+    def convert_img(self, el, text: str, parent_tags: set[str]) -> str:  # type: ignore[no-untyped-def]
+        return ""
+
+
+def _escaped(found: re.Match[str]) -> str:
+    lead, mark = found.groups()
+    return f"{lead}{mark}\\" if mark.isdigit() else f"{lead}\\{mark}"
+
+
+def document(data: bytes) -> dict[str, object]:
+    """The title from the properties, the blocks in their order, and how many pictures were left out."""
+    pictures: list[object] = []
+
+    def leave_out(image: object) -> list[object]:
+        pictures.append(image)
+        return []
+
+    html = mammoth.convert_to_html(
+        BytesIO(data),
+        style_map=STYLES,
+        include_embedded_style_map=False,
+        external_file_access=False,
+        convert_image=leave_out,
+    ).value
+    converter = Markdown(heading_style="ATX", bullets="-", table_infer_header=True)
+    blocks = [_block(element, converter) for element in ElementTree.fromstring(f"<body>{html}</body>")]
+    return {"title": _property(data), "blocks": blocks, "pictures": len(pictures)}
+
+
+def _block(element: Element, converter: Markdown) -> dict[str, object]:
+    level = int(element.tag[1]) if HEADINGS.fullmatch(element.tag) else 0
+    block: dict[str, object] = {"level": level, "markdown": "", "rows": [], "title": element.get("class") == "title"}
+    if level:
+        block["markdown"] = " ".join("".join(element.itertext()).split())
+        return block
+    block["markdown"] = _markdown(element, converter)
+    block["rows"] = [
+        [_cell(cell, converter) for cell in row if cell.tag in {"td", "th"}]
+        for row in (element.iter("tr") if element.tag == "table" else ())
+    ]
+    return block
+
+
+def _cell(cell: Element, converter: Markdown) -> tuple[str, str]:
+    """What stands in a cell, as plain text with a paragraph or line break a line, and as Markdown."""
+    inner = Element("div")
+    inner.text = cell.text
+    inner.extend(list(cell))
+    markdown = _markdown(inner, converter)
+    for part in inner.iter():
+        if part.tag in {"p", "li", "br"}:
+            part.text = "\n" + (part.text or "")
+    lines = "".join(inner.itertext()).splitlines()
+    return "\n".join(" ".join(line.split()) for line in lines if line.strip()), markdown
+
+
+def _markdown(element: Element, converter: Markdown) -> str:
+    return str(converter.convert(tostring(element, encoding="unicode", method="html"))).strip()
+
+
+def _property(data: bytes) -> str:
+    with zipfile.ZipFile(BytesIO(data)) as packed, suppress(KeyError):
+        found = ElementTree.fromstring(packed.read("docProps/core.xml"))
+        return str(found.findtext("{http://purl.org/dc/elements/1.1/}title") or "").strip()
+    return ""
+
+
+READERS: dict[str, Callable[[bytes], dict[str, object]]] = {"docx": document, "xlsx": workbook}
+
+
+def answer(reader: str, data: bytes) -> str:
+    """The file as JSON, or `{"refused": why}`. Whatever else goes wrong ends the process, which the caller reports."""
+    try:
+        check_zip(data)
+        text = json.dumps(READERS[reader](data))
+        if len(text) > TEXT:
+            raise Refused("holds more text than 20 million characters: split it")
+    except Refused as fault:
+        return json.dumps({"refused": str(fault)})
+    except defusedxml.DefusedXmlException:
+        return json.dumps({"refused": "holds XML entities, which no Office file needs: save it again from Word or Excel"})
+    except MemoryError:
+        return json.dumps({"refused": f"needs more than {MEMORY // 2**20} MB to be read: split it"})
+    except (KeyError, ValueError, ParseError, RecursionError, zipfile.BadZipFile):
+        return json.dumps({"refused": "is damaged: open it in Word or Excel, save it again and try once more"})
+    return text
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    limit()
+    sys.stdout.write(answer(sys.argv[1], sys.stdin.buffer.read()))

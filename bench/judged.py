@@ -1,21 +1,28 @@
 """Measures recall at ten on the judged sets: `python -m bench.judged --help`."""
 
 import argparse
+import atexit
 import json
 import os
 import random
+import shutil
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
 import yaml
 
+from search import ranking
+from search.analysis import Analysis
 from search.base import Concept, Document, Lexicon, Request, Sense
+from search.query import Query
 from search.whoosh_engine import WhooshEngine
+from search.whoosh_engine.plan import Asked, Plan, Planner
 
 ROOT = Path(__file__).parent.parent
 EVAL = Path(os.environ.get("LESSONS_SHARED", "/work/shared")) / "data" / "eval"
@@ -32,11 +39,13 @@ ONE_LANGUAGE = (
     ("llis-topics", "all"),
 )
 SEVERAL = ("news-keywords", "news-title", "procurement", "wiki")
+WITHOUT: list[str] = []
+"""Layers that the whole run leaves out; filled once from the command line."""
 # A library of several countries: what stands around the wanted document in another language.
 LIBRARY = (*SEVERAL, "sv-faq", "sv-agency", "no-wiki")
 
 
-def lexicon(words: bool, freedict: Path | None = None) -> Lexicon:
+def lexicon(more: Path | None = None) -> Lexicon:
     """The concepts that ship, the word list, and an operator's lexicon as JSON lines of {lang: [words]}."""
     concepts = [
         concept
@@ -44,8 +53,9 @@ def lexicon(words: bool, freedict: Path | None = None) -> Lexicon:
         for concept in map(_concept, yaml.safe_load((ROOT / f"content/vocabularies/{name}.yaml").read_text()))
     ]
     senses = [sense for path in sorted((ROOT / "content/vocabularies/words").glob("*.tsv")) for sense in _senses(path)]
-    more = [Sense({k: tuple(v) for k, v in json.loads(line).items()}) for line in freedict.open()] if freedict else []
-    return Lexicon(tuple(concepts), tuple(senses * words + more))
+    given = [json.loads(line) for line in more.open()] if more else []
+    senses += [Sense({lang: tuple(words) for lang, words in line.items()}) for line in given]
+    return Lexicon(tuple(concepts), tuple(senses))
 
 
 def _concept(entry: dict) -> Concept:
@@ -60,6 +70,19 @@ def _senses(path: Path) -> Iterator[Sense]:
         yield Sense({lang: tuple(w.strip() for w in cell.split(";") if w.strip()) for lang, cell in cells})
 
 
+class Without(Planner):
+    """A planner that leaves layers out, to see what each is worth."""
+
+    def __init__(self, analysis: Analysis, layers: Sequence[str]) -> None:
+        super().__init__(analysis)
+        self._layers = layers
+
+    def plan(self, query: Query, lang: str) -> Plan:
+        plan = super().plan(query, lang)
+        asked = (Asked(a.word, tuple(way for way in a.ways if way.layer not in self._layers)) for a in plan.asked)
+        return replace(plan, asked=tuple(asked), grams=() if "grams" in self._layers else plan.grams)
+
+
 def load(name: str, collection: str) -> tuple[dict, dict, dict]:
     import evaluate  # beside the judged sets, not ours
 
@@ -67,7 +90,11 @@ def load(name: str, collection: str) -> tuple[dict, dict, dict]:
 
 
 def built(docs: Iterable[dict], words: Lexicon) -> WhooshEngine:
-    engine = WhooshEngine(Path(tempfile.mkdtemp(prefix="judged-")), words)
+    folder = Path(tempfile.mkdtemp(prefix="judged-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    engine = WhooshEngine(folder, words)
+    if WITHOUT:
+        engine.planner = Without(engine.analysis, WITHOUT)
     engine.rebuild((Document(d["id"], d["lang"], d["title"], body=d["text"]) for d in docs), 1)
     return engine
 
@@ -139,12 +166,13 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=["same", "pairs", "library"], help="same, pairs, mixed, library")
     parser.add_argument("--rotations", type=int, nargs="*", default=[0, 1, 2, 3, 4])
     parser.add_argument("--most", type=int, default=0, help="queries of a set, chosen at random; 0: all")
-    parser.add_argument("--no-words", action="store_true", help="without the word list")
-    parser.add_argument("--no-concepts", action="store_true", help="without the vocabularies")
     parser.add_argument("--lexicon", type=Path, help="an operator's lexicon beside it")
+    parser.add_argument("--without", nargs="*", default=[], help="layers: compound, concept, translation, grams, lists")
     given = parser.parse_args()
-    words = lexicon(not given.no_words, given.lexicon)
-    words = Lexicon((), words.senses) if given.no_concepts else words
+    WITHOUT.extend(given.without)
+    if "lists" in WITHOUT:
+        ranking.EVENNESS = 0.0
+    words = lexicon(given.lexicon)
     runs = {
         "same": lambda: one_language(words, given.most),
         "pairs": lambda: pairs(words, given.most),

@@ -6,7 +6,8 @@ from pathlib import Path
 from lessons import importing, indexing
 from lessons.editing import Written, check
 from lessons.errors import Invalid
-from lessons.importing.entries import Refusal
+from lessons.importing.entries import Entry, Refusal
+from lessons.importing.reading import reading
 from lessons.pages.fields import Field, RefTo
 from lessons.pages.page import Page
 from lessons.pages.types import PAGE_TYPES
@@ -38,9 +39,10 @@ def index(site: Site) -> list[str]:
 def content(site: Site, folder: Path) -> list[str]:
     """What is wrong with the Markdown files of a content folder."""
     faults = []
-    for entry in importing.entries(importing.files_in([folder])):
+    for entry in importing.entries(importing.files_in([folder]), reading(site)):
         if isinstance(entry, Refusal):
             faults.append(f"{entry.place}: {entry.reason}")
+        if not isinstance(entry, Entry):
             continue
         try:
             check(site, Written(entry.slug, entry.raw, entry.body, entry.source))

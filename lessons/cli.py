@@ -3,15 +3,15 @@
 from copy import copy
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from lessons import checking, dictionaries, exporting, importing, indexing, serving, starting
 from lessons.errors import LessonsError
-from lessons.importing import Report
-from lessons.importing.jsonlines import count_lines
+from lessons.importing import Report, templates
 from lessons.importing.mapping import load as load_mapping
+from lessons.importing.names import LANGS
 from lessons.site import Site
 from search.base import IndexUnusable
 
@@ -19,19 +19,32 @@ from search.base import IndexUnusable
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--map", "mapping", help="How foreign records become pages: llis, swe-gov or a TOML file.")
+@click.option("--lang", type=click.Choice(LANGS), help="Language of tables and documents that state none.")
 @click.option("--dry-run", is_flag=True, help="Check and report; store nothing.")
-def import_(site: Site, files: tuple[Path, ...], mapping: str | None, dry_run: bool) -> None:
-    """Import pages from Markdown and JSON Lines files, or folders of them."""
+def import_(site: Site, files: tuple[Path, ...], mapping: str | None, lang: str | None, dry_run: bool) -> None:
+    """Import pages from Markdown, JSON Lines, CSV, Excel and Word files, or folders of them."""
     try:
         rules = load_mapping(mapping) if mapping else None
         found = importing.files_in(files)
-        with click.progressbar(length=_expected(found), label="Importing", show_pos=True) as bar:
-            report = importing.run(site, found, rules, dry_run, progress=bar.update)
+        with click.progressbar(length=importing.expected(found), label="Importing", show_pos=True) as bar:
+            report = importing.run(site, found, rules, dry_run, progress=partial(_advance, bar), lang=lang or "")
         if not dry_run:
             _catch_up(site)
     except LessonsError as fault:
         _refuse(str(fault))
     _tell(report, dry_run)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--lang", type=click.Choice(templates.LANGS), default="en", help="Language of the template.")
+def template(site: Site, file: Path, lang: str) -> None:
+    """Write an empty Word (.docx) or Excel (.xlsx) template for lessons to FILE."""
+    try:
+        templates.write(file, lang, site.vocabularies)
+    except LessonsError as fault:
+        _refuse(str(fault))
+    click.echo(f"Template written to {file}")
 
 
 @click.command()
@@ -109,7 +122,7 @@ def serve(site: Site) -> None:
     serving.run(site.settings)
 
 
-COMMANDS = (import_, export, index, check, serve)
+COMMANDS = (import_, template, export, index, check, serve)
 
 
 def commands(site: Site) -> list[click.Command]:
@@ -133,8 +146,10 @@ def _catch_up(site: Site) -> None:
     indexing.catch_up(site)
 
 
-def _expected(files: list[Path]) -> int:
-    return sum(1 if file.suffix == ".md" else count_lines(file) for file in files)
+def _advance(bar: Any, pages: int) -> None:  # click does not export the type of its bars
+    """How many pages a workbook holds is known when they come."""
+    bar.length = max(bar.length or 0, bar.pos + pages)
+    bar.update(pages)
 
 
 def _tell(report: Report, dry_run: bool) -> None:
@@ -143,6 +158,8 @@ def _tell(report: Report, dry_run: bool) -> None:
         f"{report.read} pages read: {report.added} {would}added, {report.changed} changed, {report.same} unchanged, "
         f"{len(report.refused)} refused; {report.incomplete} marked incomplete"
     )
+    for notice in report.notices:
+        click.echo(f"  {notice.place}: {notice.text}", err=True)
     for refusal in report.refused:
         click.echo(f"  {refusal.place}: {refusal.reason}", err=True)
 

@@ -18,6 +18,8 @@ ONLY_IN = {
     "markdown": "lessons/pages/markdown.py",
     "nh3": "lessons/pages/markdown.py",
     "yaml": "lessons/pages",
+    "diff_match_patch": "lessons/pages/diff.py",
+    "stdnum": "lessons/personal.py",
 }
 LAYERS = ("lessons.pages", "lessons.store", "lessons.", "lessons.web")
 """Each may import those before it. `lessons.` is everything else: the verbs."""

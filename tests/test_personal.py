@@ -302,7 +302,7 @@ def test_a_refusal_names_the_field_hides_the_number_and_says_what_to_do(bare_sit
 
     report = importing.run(bare_site, [tmp_path / "pages.jsonl"])
 
-    assert [refusal.reason for refusal in report.refused] == [
-        "title: 01••••-•••• looks like a Danish personal number (CPR); remove it · "
-        "body, line 3: 15•••• ••••• looks like a Norwegian personal number (fødselsnummer); remove it"
+    assert report.refused[0].reason.split(" · ") == [
+        "title: 01••••-•••• looks like a Danish personal number (CPR); remove it",
+        "body, line 3: 15•••• ••••• looks like a Norwegian personal number (fødselsnummer); remove it",
     ]

@@ -145,7 +145,7 @@ def _text(value: object) -> str:
 # --- Word ---
 
 
-class Markdown(MarkdownConverter):  # type: ignore[misc]  # markdownify has no types
+class Markdown(MarkdownConverter):
     """Markdown as this site reads it: what is text in Word stays text, and pictures are left out."""
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
@@ -238,7 +238,9 @@ def answer(reader: str, data: bytes) -> str:
     except Refused as fault:
         return json.dumps({"refused": str(fault)})
     except defusedxml.DefusedXmlException:
-        return json.dumps({"refused": "holds XML entities, which no Office file needs: save it again from Word or Excel"})
+        return json.dumps(
+            {"refused": "holds XML entities, which no Office file needs: save it again from Word or Excel"}
+        )
     except MemoryError:
         return json.dumps({"refused": f"needs more than {MEMORY // 2**20} MB to be read: split it"})
     except (KeyError, ValueError, ParseError, RecursionError, zipfile.BadZipFile):

@@ -7,21 +7,22 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from lessons.errors import Invalid
-from lessons.importing.entries import Entry, Refusal
+from lessons.importing.entries import Entry, Found, Refusal
 from lessons.importing.mapping import Mapping
+from lessons.importing.reading import Reading
 
 MAX_LINE = 2_000_000
 """Bytes a line; a longer one is refused and passed over."""
 
 
-def entries(file: Path, mapping: Mapping | None = None) -> Iterator[Entry | Refusal]:
+def entries(file: Path, reading: Reading) -> Iterator[Found]:
     """Every line's page, or the reason why that line cannot be read. Empty lines are passed over."""
     try:
         with _opened(file) as lines:
             for number, line in _lines(lines):
                 place = f"{file.name}, line {number}"
                 if line.strip():
-                    yield _entry(place, line, mapping)
+                    yield _entry(place, line, reading.mapping)
     except (OSError, EOFError) as fault:
         yield Refusal(file.name, f"cannot be read to its end: {fault}")
 

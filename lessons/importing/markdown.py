@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lessons.errors import Invalid
-from lessons.importing.entries import Entry, Refusal
-from lessons.importing.mapping import Mapping
+from lessons.importing.entries import Entry, Found, Refusal
+from lessons.importing.reading import Reading
 from lessons.pages import frontmatter
 
 MAX_FILE = 1_000_000
 """Bytes."""
 
 
-def entries(file: Path, mapping: Mapping | None = None) -> Iterator[Entry | Refusal]:
-    """The page in the file. A mapping does not apply: front matter names its fields itself."""
+def entries(file: Path, reading: Reading) -> Iterator[Found]:
+    """The page in the file. No option applies: front matter names its fields itself."""
     try:
         if file.stat().st_size > MAX_FILE:
             raise Invalid([f"is larger than {MAX_FILE} bytes: split it"])

@@ -4,8 +4,9 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
-from itertools import islice
+from io import StringIO
 from pathlib import Path
 
 from lessons.errors import Invalid
@@ -31,26 +32,35 @@ Row = tuple[int, Sequence[str]]
 """Its number in the file, and its cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Log:
-    """A table whose headings were found. `keys` has one of ours for each column, empty where it is none."""
+    """A table whose headings were found. `place` goes before a row's number.
+
+    Text beyond the last heading is a note beside the table in a sheet; in CSV it shows that the row is cut up wrongly.
+    """
 
     place: str
-    headings: Sequence[str]
-    keys: Sequence[str]
-    rows: Sequence[Row]
+    headings: Sequence[str] = ()
+    rows: Sequence[Row] = ()
+    beside: bool = True
+    faults: Sequence[Refusal] = ()
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """Our key for each column, empty where it is none of ours."""
+        return [load().key(heading) for heading in self.headings]
 
     @property
     def score(self) -> int:
-        return len({key for key in self.keys if key})
+        return len(set(self.keys) - {""})
 
 
 def csv_entries(file: Path, reading: Reading) -> Iterator[Found]:
     """Every row's page, a refusal for each that makes none, and a notice of the columns that are not ours."""
     try:
         text = _decoded(file)
-        log = _best([_log(f"{file.name}, line", list(_csv_rows(text, delimiter))) for delimiter in DELIMITERS])
-    except (Invalid, csv.Error) as fault:
+        log = _best([_delimited(f"{file.name}, line", text, delimiter) for delimiter in DELIMITERS])
+    except Invalid as fault:
         yield Refusal(file.name, str(fault))
         return
     yield from _entries(file.name, log, reading)
@@ -60,11 +70,27 @@ def xlsx_entries(file: Path, reading: Reading) -> Iterator[Found]:
     """The same for the sheet that looks most like a log."""
     try:
         sheets = contained.read(file)["sheets"]
-        log = _best([_log(f"{file.name}, sheet {sheet['name']}, row", sheet["rows"]) for sheet in sheets])
+        log = _best([_headed(f"{file.name}, sheet {sheet['name']}, row", sheet["rows"]) for sheet in sheets])
     except Invalid as fault:
         yield Refusal(file.name, str(fault))
         return
     yield from _entries(file.name, log, reading)
+
+
+def as_markdown(text: str) -> str:
+    """A cell's plain text as Markdown that shows the same: a paragraph a line, bullets and numbers as lists."""
+    written = ""
+    listed = False
+    for line in filter(None, map(str.strip, text.splitlines())):
+        bullet = BULLET.match(line)
+        plain = re.sub(r"([\\`*_\[\]])", r"\\\1", line[bullet.end() :] if bullet else line)
+        if bullet:
+            number = re.match(r"\d+", bullet[0].strip())
+            written += ("\n" if listed else "\n\n") + (f"{number[0]}. " if number else "- ") + plain
+        else:
+            written += "\n\n" + re.sub(r"^(#|>|---|===|~~~)", r"\\\1", plain)
+        listed = bool(bullet)
+    return written.strip()
 
 
 def _decoded(file: Path) -> str:
@@ -79,49 +105,59 @@ def _decoded(file: Path) -> str:
     raise Invalid(["is neither UTF-8 nor Windows-1252 text: save it as CSV UTF-8"])
 
 
-def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
-    """A row has the number of the line it begins on, as a cell may hold several."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
-    begins = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells) and not re.fullmatch(r"sep=.?", delimiter.join(cells)):
-            yield begins, cells
+def _delimited(place: str, text: str, delimiter: str) -> Log:
+    """The table as the delimiter cuts it; a row has the number of the line it begins on, as a cell may hold several."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[Row] = []
+    faults: list[Refusal] = []
+    while True:
         begins = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return replace(_headed(place, rows), beside=False, faults=faults)
+        except csv.Error as fault:
+            faults.append(Refusal(f"{place} {begins}", f"is not CSV ({fault}): check its quotation marks"))
+            continue
+        if any(cell.strip() for cell in cells) and not re.fullmatch(r"sep=.?", delimiter.join(cells)):
+            rows.append((begins, cells))
 
 
-def _log(place: str, rows: Sequence[Row]) -> Log:
+def _headed(place: str, rows: Sequence[Row]) -> Log:
     """The table from its row of headings on: the one with most names that are ours."""
-    logs = [_headed(place, rows, at) for at in range(min(SEARCHED, len(rows)))]
-    return max(logs, key=lambda log: log.score, default=Log(place, (), (), ()))
-
-
-def _headed(place: str, rows: Sequence[Row], at: int) -> Log:
-    headings = [" ".join(cell.split()) for cell in rows[at][1]]
-    return Log(place, headings, [load().key(heading) for heading in headings], rows[at + 1 :])
+    heads = [Log(place, [" ".join(cell.split()) for cell in cells]) for _, cells in rows[:SEARCHED]]
+    if not heads:
+        return Log(place)
+    at = max(range(len(heads)), key=lambda n: heads[n].score)
+    return replace(heads[at], rows=rows[at + 1 :])
 
 
 def _best(logs: Sequence[Log]) -> Log:
-    log = max(logs, key=lambda log: log.score, default=None)
-    if not log or log.score < 2 or not TEXTS & set(log.keys):
-        raise Invalid(
-            ["has no row of headings: name the columns, such as Title, Event, Effect, Cause, Lesson, Recommendation"]
-        )
+    log = max(logs, key=lambda log: log.score, default=Log(""))
+    if log.score < 2 or not TEXTS & set(log.keys):
+        wanted = "Title, Event, Effect, Cause, Lesson, Recommendation"
+        raise Invalid([f"has no row of headings: name the columns in a row above the lessons, such as {wanted}"])
     return log
 
 
 def _entries(name: str, log: Log, reading: Reading) -> Iterator[Found]:
-    unknown = [heading for heading, key in zip(log.headings, log.keys, strict=True) if heading and not key]
-    if unknown:
+    if unknown := _unknown(log):
         yield Notice(name, f"columns that are not taken in: {', '.join(unknown)}")
     lang = reading.lang or load().language(log.headings)
     taken: dict[str, str] = {}
-    found = 0
-    for row in log.rows:
-        for one in _row(log, row, lang, reading):
-            found += 1
-            yield _apart(one, taken) if isinstance(one, Entry) else one
-    if not found:
+    found = [one for row in log.rows for one in _row(log, row, lang, reading)]
+    yield from (_apart(one, taken) if isinstance(one, Entry) else one for one in found)
+    yield from log.faults
+    if not found and not log.faults:
         yield Refusal(name, "has no rows under its headings")
+
+
+def _unknown(log: Log) -> list[str]:
+    """The headings that are none of ours, and the numbers of columns that hold text under none."""
+    named = [heading for heading, key in zip(log.headings, log.keys, strict=True) if heading and not key]
+    headed = {n for n, heading in enumerate(log.headings) if heading}
+    bare = {n for _, cells in log.rows for n, cell in enumerate(cells) if cell.strip() and n not in headed}
+    return named + [f"number {n + 1} without a heading" for n in sorted(bare) if log.beside or n < len(log.headings)]
 
 
 def _row(log: Log, row: Row, lang: str, reading: Reading) -> Iterator[Entry | Refusal]:
@@ -137,10 +173,8 @@ def _row(log: Log, row: Row, lang: str, reading: Reading) -> Iterator[Entry | Re
 
 def _values(log: Log, cells: Sequence[str]) -> dict[str, str]:
     """Texts by key. Columns of the same meaning are put together."""
-    over = [cell for cell in islice(cells, len(log.keys), None) if cell.strip()]
-    over += [c for c, heading in zip(cells, log.headings, strict=False) if c.strip() and not heading]
-    if over:
-        raise Invalid([f"has a cell without a heading ({over[0].strip()[:40]!r}): name its column, or quote the text"])
+    if not log.beside and any(cell.strip() for cell in cells[len(log.headings) :]):
+        raise Invalid(["has more cells than there are headings: put texts that hold the separator between quotes"])
     values: dict[str, str] = {}
     for key, cell in zip(log.keys, cells, strict=False):
         if key and cell.strip():
@@ -151,23 +185,7 @@ def _values(log: Log, cells: Sequence[str]) -> dict[str, str]:
 
 def _apart(page: Entry, taken: dict[str, str]) -> Entry:
     """Rows of one title that say different things get addresses of their own, the same at every import."""
-    digest = sha256(page.body.encode("utf-8", "replace")).hexdigest()[:8]
+    digest = sha256(f"{page.raw}{page.body}".encode("utf-8", "replace")).hexdigest()[:8]
     if page.replaces or taken.setdefault(page.slug, digest) == digest:
         return page
     return replace(page, slug=f"{page.slug}-{digest}")
-
-
-def as_markdown(text: str) -> str:
-    """A cell's plain text as Markdown that shows the same: a paragraph a line, bullets and numbers as lists."""
-    parts: list[str] = []
-    listed = False
-    for line in filter(None, map(str.strip, text.splitlines())):
-        bullet = BULLET.match(line)
-        escaped = re.sub(r"([\\`*_\[\]])", r"\\\1", line[bullet.end() :] if bullet else line)
-        if bullet:
-            mark = bullet[0].strip()
-            parts.append(("\n" if listed else "\n\n") + (mark[:-1] + ". " if mark[:-1].isdigit() else "- ") + escaped)
-        else:
-            parts.append("\n\n" + re.sub(r"^(#|>|---|===|~~~)", r"\\\1", escaped))
-        listed = bool(bullet)
-    return "".join(parts).strip()

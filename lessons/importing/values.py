@@ -65,11 +65,11 @@ def _meant(field: Field, text: str, reading: Reading) -> object:
         case Choice():
             return load().value(field.name, text) or text.casefold()
         case Number():
-            found = YEAR.findall(text)
-            return found[0] if len(found) == 1 else text
+            years = YEAR.findall(text)
+            return years[0] if len(years) == 1 else text
         case Day():
-            found = _DAY.search(text)
-            return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text[:10]
+            day = _DAY.search(text)
+            return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}" if day else text[:10]
         case Source():
             return _source(text)
         case _:

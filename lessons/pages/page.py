@@ -95,6 +95,8 @@ class Revision:
     author: str
     comment: str
     at: datetime
+    meta: Meta
+    sections: Sequence[Section]
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,12 @@ class Store(Protocol):
         """Facet value → number of pages of a type that carry it, most frequent first."""
         ...
 
-    def revisions(self, page: Page) -> list[Revision]:
-        """Newest first. The page has been loaded, so its viewer may see it."""
+    def revisions(self, page: Page, viewer: Viewer = ANYONE) -> list[Revision]:
+        """Newest first, those left out that were meant for others than the viewer when they were written."""
+        ...
+
+    def revision(self, page: Page, number: int, viewer: Viewer = ANYONE) -> Revision:
+        """Raises NotFound alike for a number that there is not and for what the viewer may not see."""
         ...
 
     def sources(self, viewer: Viewer = ANYONE) -> Iterable[tuple[str, str, str]]:

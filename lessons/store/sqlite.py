@@ -134,12 +134,28 @@ class SqliteStore:
         )
         return {row["value"]: row["n"] for row in rows}
 
-    def revisions(self, page: Page) -> list[Revision]:
-        rows = self._db.query("SELECT * FROM revisions WHERE page = :id ORDER BY number DESC", {"id": page.id})
-        return [
-            Revision(r["page"], r["number"], r["source"], r["author"], r["comment"], datetime.fromisoformat(r["at"]))
-            for r in rows
-        ]
+    def revisions(self, page: Page, viewer: Viewer = ANYONE) -> list[Revision]:
+        return self._revisions(page, "true", {}, viewer)
+
+    def revision(self, page: Page, number: int, viewer: Viewer = ANYONE) -> Revision:
+        # Compared as text: a number from an address may be larger than SQLite's integers.
+        found = self._revisions(page, "CAST(r.number AS TEXT) = :number", {"number": str(number)}, viewer)
+        if not found:
+            raise NotFound(f"{page.ref}, revision {number}")
+        return found[0]
+
+    def _revisions(self, page: Page, where: str, values: Mapping[str, Any], viewer: Viewer) -> list[Revision]:
+        """A page may have been meant for fewer people once: then its revisions of that time still are."""
+        rows = self._rows(
+            "r.*",
+            "pages p JOIN revisions r ON r.page = p.id",
+            f"p.id = :id AND {where} AND coalesce(r.meta ->> 'audience', 'public')"
+            " IN (SELECT value FROM json_each(:principals))",
+            {"id": page.id, **values},
+            viewer,
+            "ORDER BY r.number DESC",
+        )
+        return [_revision(row) for row in rows]
 
     def sources(self, viewer: Viewer = ANYONE) -> Iterable[tuple[str, str, str]]:
         rows = self._rows("p.type, p.slug, r.source", _PAGES, "true", {}, viewer, "ORDER BY p.type, p.slug")
@@ -319,6 +335,19 @@ def _page(row: Mapping[str, Any]) -> Page:
         created_at=datetime.fromisoformat(row["created_at"]),
         updated_at=datetime.fromisoformat(row["updated_at"]),
         missing=json.loads(row["missing"]),
+    )
+
+
+def _revision(row: Mapping[str, Any]) -> Revision:
+    return Revision(
+        page=row["page"],
+        number=row["number"],
+        source=row["source"],
+        author=row["author"],
+        comment=row["comment"],
+        at=datetime.fromisoformat(row["at"]),
+        meta=json.loads(row["meta"]),
+        sections=[Section(*s) for s in json.loads(row["sections"])],
     )
 
 

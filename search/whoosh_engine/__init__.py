@@ -13,6 +13,7 @@ from search.query import Query, parse
 from search.snippets import passage
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.explaining import Explainer
+from search.whoosh_engine.guard import guarded
 from search.whoosh_engine.index import FlatIndex
 from search.whoosh_engine.marking import Marker
 from search.whoosh_engine.narrowing import chosen_by, clause_mask, counts, narrowed
@@ -30,12 +31,13 @@ class WhooshEngine:
     """Implements `search.base.Engine` over a folder of its own."""
 
     def __init__(self, folder: Path, lexicon: Lexicon) -> None:
-        self._analysis = Analysis(lexicon)
-        self._planner = Planner(self._analysis)
-        self._speller = Speller(self._analysis)
-        self._suggester = Suggester(self._analysis)
+        self.analysis = Analysis(lexicon)
+        self.planner = Planner(self.analysis)
+        self._speller = Speller(self.analysis)
+        self._suggester = Suggester(self.analysis)
         self._index = FlatIndex.open(folder, FIELDS, facet_names.FACETS, NUMBERS, STAMP)
 
+    @guarded
     def search(self, request: Request) -> Results:
         query = parse(request.q)
         snapshot, plan = self._index.snapshot(), self._plan(query, request)
@@ -50,15 +52,17 @@ class WhooshEngine:
             corrected=self._corrected(snapshot, query, plan, found),
         )
 
+    @guarded
     def suggest(self, typed: str, interface: str, limit: int = 8) -> Sequence[str]:
         return self._suggester.suggest(self._index.snapshot(), typed, interface, limit)
 
+    @guarded
     def similar(self, id: str, filters: Mapping[str, tuple[str, ...]], limit: int = 6) -> Sequence[Hit]:
         snapshot = self._index.snapshot()
         docnum = snapshot.docnum(id)
         if docnum is None:
             return ()
-        plan = likeness(snapshot, docnum, self._planner)
+        plan = likeness(snapshot, docnum, self.planner)
         found = scored(snapshot, plan)
         others = narrowed(found.scores > 0, chosen_by(snapshot, filters))
         others[docnum] = False
@@ -66,7 +70,7 @@ class WhooshEngine:
 
     def snippet(self, request: Request, text: str, lang: str, length: int = 240) -> tuple[Fragment, ...]:
         plan = self._plan(parse(request.q), request)
-        marker = Marker(plan, self._analysis, self._analysis.language(lang))
+        marker = Marker(plan, self.analysis, self.analysis.language(lang))
         return passage(text, marker, length)
 
     def update(self, documents: Iterable[Document], removed: Iterable[str], seq: int) -> bool:
@@ -83,20 +87,22 @@ class WhooshEngine:
         except IndexUnusable:
             return -1
 
+    @guarded
     def count(self) -> int:
         return self._index.snapshot().count
 
+    @guarded
     def ids(self) -> frozenset[str]:
         snapshot = self._index.snapshot()
         return frozenset(snapshot.ids(np.flatnonzero(snapshot.live)))
 
     def _rows(self, documents: Iterable[Document]) -> Iterator[Row]:
-        return (to_row(document, self._analysis) for document in documents)
+        return (to_row(document, self.analysis) for document in documents)
 
     def _plan(self, query: Query, request: Request) -> Plan:
-        known = self._analysis.language(request.ql).code
-        lang = known if known != "xx" else self._analysis.told(query.words, request.interface)
-        return self._planner.plan(query, lang)
+        known = self.analysis.language(request.ql).code
+        lang = known if known != "xx" else self.analysis.told(query.words, request.interface)
+        return self.planner.plan(query, lang)
 
     def _corrected(self, snapshot: Snapshot, query: Query, plan: Plan, found: Scored) -> str | None:
         """The query with unknown words mended, when more documents match it."""
@@ -104,16 +110,16 @@ class WhooshEngine:
         if not mended:
             return None
         corrected = query.with_words(mended)
-        better = scored(snapshot, self._planner.plan(parse(corrected), plan.lang))
+        better = scored(snapshot, self.planner.plan(parse(corrected), plan.lang))
         return corrected if better.matching > found.matching else None
 
     def _hits(self, snapshot: Snapshot, plan: Plan, found: Scored, docs: Sequence[int]) -> tuple[Hit, ...]:
-        explained = Explainer(snapshot, self._analysis, plan).matches(docs)
+        explained = Explainer(snapshot, self.analysis, plan).matches(docs)
         return tuple(map(Hit, snapshot.ids(docs), found.scores[docs].tolist(), explained))
 
     def _found(self, snapshot: Snapshot, plan: Plan) -> Scored:
         found = scored(snapshot, plan)
-        masks = [clause_mask(snapshot, clause, self._analysis) for clause in plan.fields]
+        masks = [clause_mask(snapshot, clause, self.analysis) for clause in plan.fields]
         return replace(found, found=np.logical_and.reduce([found.found, *masks]))
 
 

@@ -15,6 +15,8 @@ NUMBERS = (YEAR, SEQ, LANGUAGE)
 OPENING = 200
 """Of so many different words, title, answer and names first, an index has grams and written forms. It bounds the
 index: a document of 800 words would have four times as many grams as words."""
+LENGTH = 0.9
+"""How much a long text weighs less (BM25's b): lessons answer one question each, and say so briefly."""
 
 
 def words_field(code: str) -> str:
@@ -23,10 +25,10 @@ def words_field(code: str) -> str:
 
 
 FIELDS = (
-    *(IndexField(words_field(code), positions=True, forward=True) for code in LANGUAGE_CODES),
+    *(IndexField(words_field(code), positions=True, forward=True, b=LENGTH) for code in LANGUAGE_CODES),
     IndexField(PARTS),
     IndexField(CONCEPTS, forward=True),
-    IndexField(GRAMS),
+    IndexField(GRAMS, b=LENGTH),
     IndexField(FORMS),
     IndexField(TITLE),
 )

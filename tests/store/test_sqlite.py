@@ -40,6 +40,36 @@ def test_each_put_adds_a_revision_that_keeps_the_whole_source(store):
     assert (page.revision, page.seq, page.updated_at) == (2, 2, NOON)
 
 
+def test_one_revision_is_read_by_its_number(store):
+    put(store, draft(source="one", title="First"), draft(source="two", title="Second"))
+    page = store.page("lesson", "a")
+
+    found = store.revision(page, 1)
+
+    assert found == store.revisions(page)[1]
+    assert (found.source, found.meta["title"], found.sections) == ("one", "First", [])
+
+
+@pytest.mark.parametrize("number", [0, -1, 3, 2**64])
+def test_a_revision_that_there_is_not_is_not_found(store, number):
+    put(store, draft(), draft(source="two"))
+
+    with pytest.raises(NotFound, match=f"lesson/a, revision {number}"):
+        store.revision(store.page("lesson", "a"), number)
+
+
+def test_revisions_stay_with_those_whom_they_were_written_for(store):
+    put(store, draft(audience="council"), draft(source="two"))
+    page = store.page("lesson", "a")
+    council = Viewer(frozenset({"public", "council"}))
+
+    assert [r.number for r in store.revisions(page)] == [2]
+    assert [r.number for r in store.revisions(page, council)] == [2, 1]
+    assert store.revision(page, 1, council).source == "source"
+    with pytest.raises(NotFound):
+        store.revision(page, 1)
+
+
 def test_every_put_stands_in_the_log_in_order(store):
     put(store, draft("a"), draft("b"), draft("a"))
 

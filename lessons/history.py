@@ -58,6 +58,12 @@ def revision(site: Site, type: str, slug: str, number: int, viewer: Viewer = ANY
     return Then(page, found, then)
 
 
+def newest(site: Site, type: str, slug: str, viewer: Viewer = ANYONE) -> tuple[int, int]:
+    """Numbers of the newest revision but one and of the newest, the same where there is only one."""
+    numbers = [r.number for r in history(site, type, slug, viewer).revisions]
+    return numbers[:2][-1], numbers[0]
+
+
 def compare(site: Site, type: str, slug: str, from_: int, to: int, viewer: Viewer = ANYONE) -> Comparison:
     """Revision `from_` against revision `to`. Raises NotFound alike for what is unknown and what is hidden."""
     page = site.store.page(type, slug, viewer)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lessons import indexing, succession
+from lessons import indexing, succession, translating
 from lessons.pages.page import ANYONE, Change, Page, Viewer
 from lessons.pages.vocabularies import Term
 from lessons.site import Site
@@ -130,6 +130,14 @@ def translations(site: Site, page: Page, viewer: Viewer = ANYONE) -> dict[str, P
     """Language → the same guide in that language, this one included."""
     topic = page.text("topic")
     return {p.lang: p for p in site.store.pages(["guide"], viewer=viewer) if p.text("topic") == topic}
+
+
+def in_language(site: Site, page: Page, lang: str) -> Page | None:
+    """The page as a machine translated it into `lang`, where it has."""
+    for translation in site.store.translations([page]).get(page.ref, ()):
+        if translation.lang == lang:
+            return translating.read_in(page, translation)
+    return None
 
 
 def _year(page: Page) -> int:

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +27,8 @@ TIME_LIMIT = 120
 """Seconds for one lesson; the program needs up to three to start."""
 BETWEEN = "QQXZ"
 """Stands between two texts: some language pairs merge lines and swallow separators, and every one keeps this word."""
+LISTS = ("applies_when", "does_not_apply_when", "early_warning_signs")
+_ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
 _WORD = re.compile(r"\w+")
 _ENDINGS = ("", "n", "en", "et", "r", "er", "ne", "rne", "erne", "s", "ns", "ens", "ets")
@@ -86,15 +88,31 @@ def translate(page: Page, translator: Translator, vocabularies: Vocabularies) ->
     """Title and sections in the target language. The fixed headings have names of their own there."""
     fixed = {heading.key: heading.labels for heading in PAGE_TYPES[page.type].headings}
     headings = [fixed.get(section.key, {}).get(translator.target, "") for section in page.sections]
-    pieces = [_TAG.split(section.html) for section in page.sections]
-    loose = [s.heading for s, heading in zip(page.sections, headings, strict=True) if not heading and s.heading]
+    sections = [*page.sections, *_lists(page)]
+    headings += [""] * (len(sections) - len(headings))
+    pieces = [_TAG.split(section.html) for section in sections]
+    loose = [s.heading for s, heading in zip(sections, headings, strict=True) if not heading and s.heading]
     texts = [page.title, *loose, *(html.unescape(run) for piece in pieces for run in piece[::2] if run.strip())]
     own = _glossary(vocabularies, translator.source, translator.target)
     done = iter([_with_own_terms(old, new, own) for old, new in _paired(texts, translator)])
     title = next(done)
-    named = [heading or (next(done) if s.heading else "") for s, heading in zip(page.sections, headings, strict=True)]
+    named = [heading or (next(done) if s.heading else "") for s, heading in zip(sections, headings, strict=True)]
     filled = ["".join(_fill(piece, done)) for piece in pieces]
-    return title, [Section(s.key, h, x) for s, h, x in zip(page.sections, named, filled, strict=True)]
+    return title, [Section(s.key, h, x) for s, h, x in zip(sections, named, filled, strict=True)]
+
+
+def read_in(page: Page, translation: Translation) -> Page:
+    """The page as the translation tells it, in the translation's language."""
+    lists = {s.key: [html.unescape(t) for t in _ITEM.findall(s.html)] for s in translation.sections if s.key in LISTS}
+    sections = [section for section in translation.sections if section.key not in LISTS]
+    meta = {**page.meta, **lists}
+    return replace(page, title=translation.title, lang=translation.lang, sections=sections, meta=meta)
+
+
+def _lists(page: Page) -> list[Section]:
+    """The lists of the front matter, to be translated and kept like sections of the text."""
+    items = {name: "".join(f"<li>{html.escape(text)}</li>" for text in page.texts(name)) for name in LISTS}
+    return [Section(name, "", items[name]) for name in LISTS if items[name]]
 
 
 def _paired(texts: Sequence[str], translator: Translator) -> list[tuple[str, str]]:

@@ -55,11 +55,27 @@ def test_a_translation_is_kept_by_revision_and_stands_in_the_log(put, bare_site)
 
     kept = bare_site.store.translations([page])["lesson/a"]
     assert [(t.lang, t.title) for t in kept] == [("sv", "TEST MED RIGTIGE DATA FØR OVERGANGEN")]
+    told = translating.read_in(page, kept[0])
+    assert (told.lang, told.section("lesson"), told.meta["year"]) == (
+        "sv",
+        "<p>PRØV FLYTNINGEN MED RIGTIGE DATA.</p>",
+        2022,
+    )
     assert [(c.seq, c.action) for c in bare_site.store.changes(0, 9)] == [(1, "import"), (2, "translate")]
 
     changed = put(small.LESSON + "\nMer.\n", "a")
     assert bare_site.store.translations([changed]) == {}
     assert translating.step(bare_site, [Shouting("da", "sv")])
+
+
+def test_the_lists_of_the_front_matter_are_translated_too(put, bare_site):
+    page = put(small.LESSON.replace("sources:", "applies_when:\n  - Mange & få\n  - Altid\nsources:"), "a")
+    title, sections = translating.translate(page, Shouting("da", "sv"), bare_site.vocabularies)
+
+    told = translating.read_in(page, Translation("sv", title, sections))
+
+    assert told.meta["applies_when"] == ["MANGE & FÅ", "ALTID"]
+    assert [s.key for s in told.sections] == ["", "event", "lesson", "recommendation"]
 
 
 def test_a_text_that_cannot_be_translated_does_not_hold_up_the_others(put, bare_site):

@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lessons.site import Site
 from lessons.web import api, browse, cache, changes, errors, filters, headers, locale, pages, search, system
+from lessons.web.answers import Answers
 from lessons.web.release import fingerprint
 
 BLUEPRINTS = (pages, search, browse, changes, api, system)
@@ -26,5 +27,6 @@ def install(app: Flask, site: Site) -> None:
         part.install(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)
+    app.wsgi_app = Answers(app.wsgi_app, site)  # type: ignore[method-assign]
     if proxies := site.settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

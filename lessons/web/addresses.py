@@ -12,11 +12,12 @@ from lessons.searching import FILTERS, SORTS, Asked, bounded
 from lessons.web.current import base
 
 
-def page_url(type: str, slug: str) -> str:
-    """Where a page is read, in the reader's language."""
+def page_url(type: str, slug: str, translated: str = "") -> str:
+    """Where a page is read, in the reader's language; `translated` asks for a machine's translation."""
     if type == "guide":
         return url_for("pages.guide", slug=slug)
-    return url_for("pages.show", plural=PAGE_TYPES[type].plural, slug=slug)
+    asked: dict[str, Any] = {"in": translated} if translated else {}
+    return url_for("pages.show", plural=PAGE_TYPES[type].plural, slug=slug, **asked)
 
 
 def list_url(type: str) -> str:

@@ -54,9 +54,18 @@ def show(plural: str, slug: str) -> str:
     page = site().store.page(BY_PLURAL[plural].name, slug)
     gathered = reading.gathered(site(), page.type, slug) if page.type in GATHERING else None
     similar = searching.similar(site(), page) if page.type == "lesson" else []
+    offered = reading.in_language(site(), page, interface()) if page.lang != interface() else None
+    translated = offered if offered and request.args.get("in") == offered.lang else None
     templates: list[str | Template] = [f"page/{page.type}.html", "page.html"]
     return render_template(
-        templates, page=page, kind=PAGE_TYPES[page.type], facts=facts(page, named()), gathered=gathered, similar=similar
+        templates,
+        page=translated or page,
+        original=page,
+        offered=offered,
+        kind=PAGE_TYPES[page.type],
+        facts=facts(page, named()),
+        gathered=gathered,
+        similar=similar,
     )
 
 

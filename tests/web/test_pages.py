@@ -2,7 +2,11 @@ import re
 
 import pytest
 
-from tests.web.conftest import served
+from lessons.pages.page import Section
+from lessons.store.base import Translation
+from tests import small
+from tests.conftest import NOON
+from tests.web.conftest import served, store_pages
 from tests.web.literal import ADDRESSES
 
 
@@ -104,3 +108,22 @@ def test_a_page_says_what_it_is_to_machines(client):
     assert '<link rel="canonical" href="http://localhost/lessons/krav">' in head
     assert '<link rel="alternate" type="application/json" href="/api/pages/lesson/krav">' in head
     assert '<meta name="dcterms.language" content="nn">' in head
+
+
+def test_a_lesson_is_read_in_the_readers_language_where_a_machine_translated_it(bare_site):
+    store_pages(bare_site, {"folj-upp": small.SWEDISH})
+    client = served(bare_site).test_client()
+    page = bare_site.store.page("lesson", "folj-upp")
+    bare_site.store.keep_translation(
+        page, Translation("da", "Følg op", [Section("lesson", "Læring", "<p>Maskinens ord.</p>")]), "apertium", NOON
+    )
+
+    offered = client.get("/lessons/folj-upp", headers={"Accept-Language": "da"}).get_data(as_text=True)
+    told = client.get("/lessons/folj-upp?in=da", headers={"Accept-Language": "da"}).get_data(as_text=True)
+    elsewhere = client.get("/lessons/folj-upp?in=da", headers={"Accept-Language": "sv"}).get_data(as_text=True)
+
+    assert '<a href="/lessons/folj-upp?in=da" rel="nofollow">' in offered
+    assert "Maskinens ord." in told
+    assert '<h1 itemprop="headline">Følg op</h1>' in told
+    assert 'href="/lessons/folj-upp">' in told
+    assert "Maskinens ord." not in elsewhere + offered

@@ -6,7 +6,6 @@ PYTHON ?= python3
 PY := .venv/bin/python
 SITE := .venv/.site-installed
 DEV := .venv/.dev-installed
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
 SOURCES := app.py lessons search
 
 .PHONY: help run test check bench translations clean
@@ -14,27 +13,27 @@ SOURCES := app.py lessons search
 help: ## What there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
-run: $(SITE) $(CATALOGUES) ## Serve the site on 127.0.0.1:8000, with the shipped lessons in it
+run: $(SITE) ## Serve the site on 127.0.0.1:8000, with the shipped lessons in it
 	$(PY) -m flask --app app serve
 
-test: $(DEV) $(CATALOGUES) ## Run every test, browser tests included where a Chromium is
+test: $(DEV) ## Run every test, browser tests included where a Chromium is
 	@sh tests/chromium.sh
 	$(PY) -m pytest
 
-check: $(DEV) $(CATALOGUES) ## Formatting, lint and types
+check: $(DEV) ## Formatting, lint and types
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy $(SOURCES)
 
-bench: $(DEV) $(CATALOGUES) ## Timings and judged queries, against references installed for it (long)
+bench: $(DEV) ## Timings and judged queries, against references installed for it (long)
 	$(PY) -m bench
 
 translations: $(DEV) ## Collect texts from code and templates into the catalogues
-	.venv/bin/pybabel extract -q -F babel.cfg -k N_ -o translations/messages.pot --no-location --omit-header .
-	.venv/bin/pybabel update -q -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete
+	.venv/bin/pybabel -q extract -F babel.cfg -k N_ -o translations/messages.pot --no-location --omit-header .
+	.venv/bin/pybabel -q update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-obsolete
 
 clean: ## Remove what was installed and made; the data folder stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis $(CATALOGUES)
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .venv:
 	$(PYTHON) -m venv .venv
@@ -46,6 +45,3 @@ $(SITE): requirements.txt constraints.txt | .venv
 $(DEV): requirements.txt requirements-dev.txt constraints.txt | .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $(SITE) $@
-
-%.mo: %.po | $(SITE)
-	.venv/bin/pybabel compile -q -i $< -o $@

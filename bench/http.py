@@ -1,6 +1,6 @@
 """The whole site over HTTP: uncached searches at a size, and cached pages against a bare Flask "hello" under the same server.
 
-    python -m bench.http [number of lessons, 10000 unless told]
+python -m bench.http [number of lessons, 10000 unless told]
 """
 
 import contextlib
@@ -136,7 +136,10 @@ def _searches(port: int, words: list[str]) -> None:
     def ask(part: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         for n in range(part, QUERIES, 2):
-            query = {"q": " ".join(words[(n * 3 + k) % len(words)] for k in range(draw.choice((1, 1, 2, 2, 3)))), "limit": 10}
+            query = {
+                "q": " ".join(words[(n * 3 + k) % len(words)] for k in range(draw.choice((1, 1, 2, 2, 3)))),
+                "limit": 10,
+            }
             if n % 5 == 0:
                 query["risk"] = "governance"
             began = time.perf_counter()
@@ -150,7 +153,9 @@ def _searches(port: int, words: list[str]) -> None:
     for thread in threads:
         thread.join()
     cut = statistics.quantiles(times[10:], n=20)
-    print(f"/api/search uncached: p50 {statistics.median(times):.1f} ms, p95 {cut[18]:.1f} ms over {len(times)} searches")
+    print(
+        f"/api/search uncached: p50 {statistics.median(times):.1f} ms, p95 {cut[18]:.1f} ms over {len(times)} searches"
+    )
 
 
 def _rate(port: int, address: str) -> float:

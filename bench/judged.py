@@ -25,7 +25,7 @@ from search.whoosh_engine import WhooshEngine
 from search.whoosh_engine.plan import Asked, Plan, Planner
 
 ROOT = Path(__file__).parent.parent
-EVAL = Path(os.environ.get("LESSONS_SHARED", "/work/shared")) / "data" / "eval"
+EVAL = Path(os.environ.get("LESSONS_SHARED", ROOT.parent / "shared")) / "data" / "eval"
 sys.path.append(str(EVAL))
 NORDIC = {"da", "nb", "nn"}
 ONE_LANGUAGE = (

@@ -1,13 +1,16 @@
 """The command line, as `flask --app app …`: each command calls one use case and tells what came of it."""
 
+import json
 from copy import copy
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from secrets import token_urlsafe
+from typing import Any, NoReturn, TextIO
 
 import click
 
-from lessons import checking, dictionaries, exporting, importing, indexing, serving, starting
+from lessons import accounts, checking, dictionaries, exporting, importing, indexing, permissions, serving, starting
+from lessons.accounts import Newcomer
 from lessons.errors import LessonsError
 from lessons.importing import Report, templates
 from lessons.importing.mapping import load as load_mapping
@@ -112,17 +115,74 @@ def serve(site: Site) -> None:
     """Prepare the data folder, then serve the site until stopped."""
     try:
         with click.progressbar(length=0, label="Preparing", show_pos=True) as bar:
-            report = starting.prepare(site, progress=bar.update)
+            started = starting.prepare(site, progress=bar.update)
     except LessonsError as fault:
         _refuse(str(fault))
-    if report:
-        _tell(report, dry_run=False)
+    if started.report:
+        _tell(started.report, dry_run=False)
+    if started.accounts:
+        click.echo("Demonstration accounts, as the data folder is new. Their passwords are told only now:")
+    for account in started.accounts:
+        click.echo(f"  {account.user.role:<15} {account.user.email:<32} {account.password}")
     click.echo(f"Lessons: http://{site.settings.bind}/  (stop with Ctrl-C)")
     site.renderer.close()
     serving.run(site.settings)
 
 
-COMMANDS = (import_, template, export, index, check, serve)
+@click.group()
+def users() -> None:
+    """Accounts: invite somebody, list who there is, set a password, load a fixture."""
+
+
+@users.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="Name of the person.")
+@click.option("--role", type=click.Choice(permissions.ROLES[1:]), required=True, help="What the person may do.")
+@click.option("--organisation", default="", help="Slug of the organisation that the person belongs to.")
+@click.option("--lang", type=click.Choice(accounts.LANGS), default="en", help="Language to write to the person in.")
+def add_user(site: Site, email: str, name: str, role: str, organisation: str, lang: str) -> None:
+    """Add an account and print the link by which its owner chooses a password."""
+    try:
+        link = accounts.invite(site, Newcomer(email, name, role, organisation, lang))
+    except LessonsError as fault:
+        _refuse(str(fault))
+    click.echo(f"{link.user.email} is invited. The link works once, for {accounts.LASTING[link.kind].days} days:")
+    click.echo(f"{site.settings.address}{link.path}")
+
+
+@users.command("list")
+def list_users(site: Site) -> None:
+    """List the accounts."""
+    for user in site.store.accounts.users():
+        state = "" if user.active else "  (invited)"
+        click.echo(f"{user.email:<32} {user.role:<15} {user.organisation:<32} {user.name}{state}")
+
+
+@users.command("password")
+@click.argument("email")
+@click.option("--random", "made", is_flag=True, help="Make a password and print it, instead of asking for one.")
+def set_password(site: Site, email: str, made: bool) -> None:
+    """Set the password of an account; whoever is signed in to it is signed out."""
+    password = token_urlsafe(18) if made else click.prompt("New password", hide_input=True, confirmation_prompt=True)
+    try:
+        accounts.set_password(site, accounts.by_email(site, email), password)
+    except LessonsError as fault:
+        _refuse(str(fault))
+    click.echo(f"The password of {email} is {password}" if made else f"The password of {email} is set")
+
+
+@users.command("load")
+@click.argument("file", type=click.File(encoding="utf-8"))
+def load_users(site: Site, file: TextIO) -> None:
+    """Add the accounts of a JSON file: a list of objects with email, name, role, organisation, lang and password."""
+    try:
+        loaded = accounts.load(site, json.load(file))
+    except (LessonsError, ValueError) as fault:
+        _refuse(str(fault))
+    click.echo(f"{len(loaded)} accounts added")
+
+
+COMMANDS = (import_, template, export, index, check, users, serve)
 
 
 def commands(site: Site) -> list[click.Command]:

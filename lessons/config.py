@@ -52,6 +52,11 @@ class Settings:
     trusted_proxies: int
 
     @property
+    def address(self) -> str:
+        """Where the site is, for links in letters. Never what a request says it is: that may be anybody's."""
+        return self.base_url or f"http://{self.bind}"
+
+    @property
     def vocabularies(self) -> Path:
         """The vocabularies are part of the program: they are read from here even where no content is imported."""
         return ROOT / "content" / "vocabularies"

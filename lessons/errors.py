@@ -25,5 +25,13 @@ class Busy(LessonsError):
     """The store is held by someone else for longer than we wait; trying again later works."""
 
 
+class TooMany(LessonsError):
+    """Too many tries in too short a time; waiting helps."""
+
+
+class Expired(LessonsError):
+    """A link that was sent has been used already, has been replaced by a newer one, or is too old."""
+
+
 class Misconfigured(LessonsError):
     """A setting cannot be used as it stands."""

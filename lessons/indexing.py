@@ -18,6 +18,8 @@ LEAD = ("lesson", "recommendation")
 """The sections that answer: they weigh more than the story."""
 NAMED = {"project": "project", "solution": "solution", "organisation": "organisation", "supplier": "organisation"}
 """Facets whose values are pages of another type."""
+PRIORS = {"lesson": 1.0, "project": 0.7, "solution": 0.7, "organisation": 0.5}
+"""A reader looks for lessons; other pages come first only where their names are what was asked for."""
 SEARCHED = tuple(t.name for t in TYPES if t.searchable)
 
 
@@ -72,6 +74,7 @@ def document(page: Page, known: Names, vocabularies: Vocabularies) -> Document:
         body="\n".join([*(text_of(s.html) for s in page.sections if s.key not in LEAD), *_texts(page)]),
         names=" · ".join(_labels(page, counted, known, vocabularies)),
         facets=counted,
+        prior=PRIORS[page.type],
         numbers={"year": year if isinstance(year, int) else 0, "seq": page.seq},
     )
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-KEPT = 512
+KEPT = 4096
 """Answers kept at a time; the oldest make room."""
 
 
 class Memory:
-    """Answers by key, each with the change-log number it was made at. Safe for threads; two may make the same answer."""
+    """Answers by key, each with the number it was made at: the change log's, or a page's revision. Safe for threads."""
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, tuple[int, Any]] = {}

@@ -1,8 +1,10 @@
-"""Starting: a new data folder gets the shipped content and an index, once, whichever process comes first."""
+"""Starting: a new data folder gets the shipped content, an index and accounts to try, once, whichever process comes first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from lessons import importing, indexing
+from lessons import demonstration, importing, indexing
+from lessons.demonstration import Account
 from lessons.importing import Report
 from lessons.site import Site
 from lessons.store.locks import locked
@@ -11,12 +13,25 @@ WAIT = 600.0
 """Seconds another process may take over the first import."""
 
 
-def prepare(site: Site, progress: Callable[[int], None] = lambda n: None) -> Report | None:
-    """Import the content into an empty store and bring the index up to date. Answers the import's report, if there was one."""
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What starting made: the report of the first import, and accounts with their passwords, told this once."""
+
+    report: Report | None = None
+    accounts: Sequence[Account] = ()
+
+
+def prepare(site: Site, progress: Callable[[int], None] = lambda n: None) -> Started:
+    """Import the content into an empty store, add demonstration accounts, and bring the index up to date."""
     site.settings.data.mkdir(parents=True, exist_ok=True)
     with locked(site.settings.data / "start.lock", wait=WAIT):
-        report = None
-        if site.settings.content and site.store.seq() == 0:
-            report = importing.run(site, importing.files_in([site.settings.content]), progress=progress)
+        started = _begin(site, progress) if site.store.seq() == 0 else Started()
         indexing.catch_up(site)
-    return report
+    return started
+
+
+def _begin(site: Site, progress: Callable[[int], None]) -> Started:
+    report = None
+    if site.settings.content:
+        report = importing.run(site, importing.files_in([site.settings.content]), progress=progress)
+    return Started(report, demonstration.create(site))

@@ -19,6 +19,8 @@ class Document:
     """Names of parties, projects, systems and tags, in every language they have."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facet name → values, each a slug or code."""
+    prior: float = 1.0
+    """What its score is multiplied by when hits are ordered: pages that help to find others come after those."""
     numbers: Mapping[str, int] = field(default_factory=dict)
     """What results can be sorted by: `year` and `seq` (larger is newer)."""
 

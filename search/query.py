@@ -54,6 +54,10 @@ class Query:
         """The plain words asked for, in order."""
         return tuple(clause.text for clause in self.clauses if clause.kind == "word" and not clause.excluded)
 
+    def loosened(self) -> "Query":
+        """The same with its phrases as plain words: what is quoted in one language stands in no other."""
+        return Query(tuple(dict.fromkeys(loose for clause in self.clauses for loose in _loosened(clause))))
+
     def with_words(self, replaced: dict[str, str]) -> str:
         """The query as text with some plain words replaced."""
         return " ".join(map(_written, (_replaced(clause, replaced) for clause in self.clauses)))
@@ -82,6 +86,11 @@ def _clauses(found: re.Match[str]) -> list[Clause]:
     if len(asked) > 1 and (quoted is not None or excluded):
         return [Clause("phrase", " ".join(asked), "", excluded)]
     return [Clause("word", word, "", excluded) for word in asked]
+
+
+def _loosened(clause: Clause) -> list[Clause]:
+    quoted = clause.kind == "phrase" and not clause.excluded
+    return [Clause("word", word) for word in clause.text.split()] if quoted else [clause]
 
 
 def _replaced(clause: Clause, replaced: dict[str, str]) -> Clause:

@@ -34,8 +34,13 @@ GOOD_SCORE = 0.5
 """… or the document scores this share of the best."""
 FEW = 20
 """Where a language has fewer such documents, its others join them …"""
-NEAR_SCORE = 0.2
+NEAR_SCORE = 0.15
 """… from this share of the best score on."""
+
+FEW_WORDS = 2
+"""A query of up to so many words leads by spelling alone only to documents with …"""
+ALIKE = 0.25
+"""… this share of its grams: what is no word in any language finds nothing."""
 
 # How the lists of the languages become one.
 EVENNESS = 0.8

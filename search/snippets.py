@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from search.analysis.tokens import clean, spans
+from search.analysis.tokens import bare, clean, distinct
 from search.base import Fragment
 
 SENTENCE = re.compile(r"(?:^|(?<=[.!?:…])\s+)(?=\S)")
@@ -23,16 +23,36 @@ class Mark(NamedTuple):
 def passage(text: str, answers: Callable[[str], str], length: int) -> tuple[Fragment, ...]:
     """At most `length` characters. `answers` gives the term that a word stands for, empty when it is not asked for."""
     text = " ".join(clean(text).split())
-    marks = [Mark(start, end, term) for start, end, word in spans(text) if (term := answers(word))]
-    start, end = _window(text, marks, length - 2 * len(MORE))
+    if length <= 2 * len(MORE):
+        return ()
+    marks = sorted(_marks(text, answers))
+    start, end = (0, len(text)) if len(text) <= length else _window(text, marks, length - 2 * len(MORE))
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
     return tuple(fragment for fragment in _fragments(text, inside, start, end) if fragment.text)
 
 
+def _marks(text: str, answers: Callable[[str], str]) -> Iterator[Mark]:
+    """Every different word is asked about once; then only those that answer are looked for where they stand."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # "İ" grows when lowered: places would shift
+        lowered = text
+    for form in distinct(lowered):
+        if term := answers(bare(form.lower())):
+            yield from (Mark(start, start + len(form), term) for start in _places(lowered, form))
+
+
+def _places(text: str, form: str) -> Iterator[int]:
+    """Where the form stands as a word of its own."""
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not text[at - 1 : at].isalnum() and not text[end : end + 1].isalnum():
+            yield at
+        at = text.find(form, end)
+
+
 def _window(text: str, marks: Sequence[Mark], length: int) -> tuple[int, int]:
     """The stretch with the most different terms, then the most marks, moved back to where its sentence begins."""
-    if len(text) <= length or length <= 0:
-        return 0, max(min(len(text), length), 0)
     best = max(range(len(marks)), key=lambda at: (*_richness(marks, at, length), -at), default=-1)
     if best < 0:
         return 0, _word_end(text, length)

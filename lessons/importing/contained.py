@@ -10,8 +10,9 @@ from typing import Any
 from lessons.errors import Invalid
 
 INSIDE = Path(__file__).with_name("inside.py")
-WALL = 20.0
-"""Seconds from start to answer. Should we be killed meanwhile, the process ends at its own limit of computing time."""
+WALL = 18.0
+"""Seconds from start to answer, so that a refusal is told within 20. Should we be killed meanwhile, the process ends at
+its own limit of computing time."""
 MAX_FILE = 20_000_000
 """Bytes."""
 KEPT = ("HOME", "PATH", "PYTHONPATH", "VIRTUAL_ENV")

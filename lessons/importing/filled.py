@@ -65,7 +65,8 @@ def _title(filled: Filled) -> str:
 
 
 def _first_sentence(markdown: str) -> str:
-    line = next((line for line in markdown.splitlines() if line.strip(" #>|-*")), "")
+    lines = [line for line in markdown.splitlines() if line.strip(" #>|-*")]
+    line = next((line for line in lines if not line.startswith("#")), lines[0] if lines else "")
     plain = re.sub(r"\\([^\w\s])|[*`|]", r"\1", line).strip(" #>-")
     return _shortened(re.split(r"(?<=[.!?]) ", plain)[0].rstrip("."), MAX_MADE_TITLE)
 

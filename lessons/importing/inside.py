@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import zip_longest
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 import defusedxml
@@ -29,8 +30,8 @@ UNPACKED = 50 * 2**20
 PARTS = 5_000
 """Files in the zip."""
 ROWS = 20_000
-TEXT = 20_000_000
-"""Characters that are handed back."""
+TEXT = 40_000_000
+"""Characters of JSON that are handed back."""
 LEAST_FREE = (
     (resource.RLIMIT_CPU, CPU),
     (resource.RLIMIT_AS, MEMORY),
@@ -48,6 +49,7 @@ HEADINGS = re.compile(r"h[1-6]")
 STYLES = "p[style-name='Title'] => h1.title:fresh\np[style-name='Subtitle'] => p:fresh"
 MARKS = re.compile(r"([\\`*_\[\]])")
 LINE_MARKS = re.compile(r"^(\s*)([#>+-]|\d+(?=[.)]))")
+FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 LINK = re.compile(r"(https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -95,37 +97,52 @@ def check_zip(data: bytes) -> None:
 
 
 def workbook(data: bytes) -> dict[str, object]:
-    """Every visible sheet's rows with their numbers, as texts, empty ones left out."""
-    shown, written = (
-        openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
-        for values in (True, False)
-    )
+    """Every visible sheet's rows with their numbers, as texts, empty ones left out.
+
+    A cell holds what Excel showed last; where a formula has not been computed yet, the formula as text.
+    """
+    shown = _opened(data, values=True)
+    written = _opened(data, values=False).worksheets if _has_formulas(data) else []
     sheets = []
     count = 0
-    for values, formulas in zip(shown.worksheets, written.worksheets, strict=True):
-        if values.sheet_state != "visible":
+    for number, sheet in enumerate(shown.worksheets):
+        if sheet.sheet_state != "visible":
             continue
         rows = []
-        for row in _rows(values, formulas):
+        for row in _rows(sheet, written[number] if written else None):
             rows.append(row)
             count += 1
             if count > ROWS:
                 raise Refused(f"has more than {ROWS} rows: split it")
-        sheets.append({"name": values.title, "rows": rows})
+        sheets.append({"name": sheet.title, "rows": rows})
     return {"sheets": sheets}
 
 
-def _rows(values, formulas) -> Iterator[tuple[int, list[str]]]:  # type: ignore[no-untyped-def]  # openpyxl has no types
-    """What Excel showed last, and for a formula it has not computed yet the formula as text."""
-    values.reset_dimensions()
-    formulas.reset_dimensions()
-    pairs = zip(values.iter_rows(values_only=True), formulas.iter_rows(values_only=True), strict=False)
-    for number, (seen, formula) in enumerate(pairs, start=1):
-        cells = [_text(f if v is None else v) for v, f in zip(seen, formula, strict=False)]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            yield number, cells
+def _opened(data: bytes, values: bool) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=values, keep_links=False)
+
+
+def _has_formulas(data: bytes) -> bool:
+    """Looking is quick, while reading every sheet a second time for its formulas is not."""
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+        return any(FORMULA.search(packed.read(name)) for name in sheets)
+
+
+def _rows(shown, written) -> Iterator[tuple[int, list[str]]]:  # type: ignore[no-untyped-def]  # openpyxl has no types
+    for number, (cells, formulas) in enumerate(zip_longest(_cells(shown), _cells(written), fillvalue=()), start=1):
+        values = (f if v is None else v for v, f in zip_longest(cells, formulas))
+        texts = [_text(value) for value in values]
+        while texts and not texts[-1]:
+            texts.pop()
+        if texts:
+            yield number, texts
+
+
+def _cells(sheet) -> Iterator[tuple[object, ...]]:  # type: ignore[no-untyped-def]
+    if sheet:
+        sheet.reset_dimensions()  # what a sheet says of its own size is not always so
+        yield from sheet.iter_rows(values_only=True)
 
 
 def _text(value: object) -> str:
@@ -234,18 +251,20 @@ def answer(reader: str, data: bytes) -> str:
         check_zip(data)
         text = json.dumps(READERS[reader](data))
         if len(text) > TEXT:
-            raise Refused("holds more text than 20 million characters: split it")
-    except Refused as fault:
-        return json.dumps({"refused": str(fault)})
-    except defusedxml.DefusedXmlException:
-        return json.dumps(
-            {"refused": "holds XML entities, which no Office file needs: save it again from Word or Excel"}
-        )
-    except MemoryError:
-        return json.dumps({"refused": f"needs more than {MEMORY // 2**20} MB to be read: split it"})
-    except (KeyError, ValueError, ParseError, RecursionError, zipfile.BadZipFile):
-        return json.dumps({"refused": "is damaged: open it in Word or Excel, save it again and try once more"})
+            raise Refused("holds too much text for one file: split it")
+    except (Refused, MemoryError, KeyError, ValueError, ParseError, RecursionError, zipfile.BadZipFile) as fault:
+        return json.dumps({"refused": _reason(fault)})
     return text
+
+
+def _reason(fault: Exception) -> str:
+    if isinstance(fault, Refused):
+        return str(fault)
+    if isinstance(fault, MemoryError):
+        return f"needs more than {MEMORY // 2**20} MB to be read: split it"
+    if any(isinstance(f, defusedxml.DefusedXmlException) for f in (fault, fault.__cause__)):  # openpyxl wraps it
+        return "holds XML entities, which no Office file needs: save it again from Word or Excel"
+    return "is damaged: open it in Word or Excel, save it again and try once more"
 
 
 if __name__ == "__main__":

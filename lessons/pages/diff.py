@@ -134,7 +134,9 @@ def _compared(old: list[str], new: list[str], until: float, readable: bool = Fal
         return [("removed", "".join(old)), ("added", "".join(new))]
     tokens = list(known)
     matcher = _Matcher()
-    found = matcher.diff_main(*("".join(chr(_FIRST + known[t]) for t in side) for side in (old, new)), False, until)
+    found = matcher.diff_main(
+        *("".join(chr(_FIRST + known[t]) for t in side) for side in (old, new)), checklines=False, deadline=until
+    )
     if readable:
         matcher.diff_cleanupSemantic(found)
     return [(_KINDS[kind], "".join(tokens[ord(c) - _FIRST] for c in run)) for kind, run in found]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.store.users import AccountStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Writing(Protocol):
 
 class Store(Protocol):
     """Where pages live. Every look takes the viewer and sees only what that viewer may."""
+
+    @property
+    def accounts(self) -> AccountStore:
+        """Where those live who may write."""
+        ...
 
     def writing(self) -> AbstractContextManager[Writing]:
         """Begin a write transaction; waits for its turn. Raises Busy when it takes too long."""

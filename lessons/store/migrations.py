@@ -30,6 +30,50 @@ def translations(db: Database) -> None:
     )
 
 
+@migrations()
+def accounts(db: Database) -> None:
+    """Users, and what comes and goes with them. Nothing in it can be used to sign in."""
+    for statement in _ACCOUNTS:
+        db.execute(statement)
+
+
+_ACCOUNTS = (
+    """
+    CREATE TABLE users (
+        id TEXT PRIMARY KEY,
+        email TEXT UNIQUE,
+        name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        organisation TEXT NOT NULL,
+        lang TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        password TEXT NOT NULL,
+        erased INTEGER NOT NULL DEFAULT 0
+    ) STRICT
+    """,
+    """
+    CREATE TABLE sessions (
+        hash TEXT PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        user TEXT NOT NULL REFERENCES users (id),
+        agent TEXT NOT NULL,
+        began_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE tokens (
+        hash TEXT PRIMARY KEY,
+        kind TEXT NOT NULL,
+        user TEXT NOT NULL REFERENCES users (id),
+        until TEXT NOT NULL
+    ) STRICT
+    """,
+    "CREATE TABLE tries (key TEXT NOT NULL, at TEXT NOT NULL) STRICT",
+    "CREATE INDEX tries_by_key ON tries (key, at)",
+    "CREATE INDEX sessions_by_user ON sessions (user)",
+)
+
 _FIRST = (
     """
     CREATE TABLE pages (

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from lessons.errors import Busy, NotFound
 from lessons.pages.markdown import text_of
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.store.accounts import SqliteAccounts
 from lessons.store.base import Deed, Translation
 from lessons.store.locks import locked
 from lessons.store.migrations import migrations
@@ -35,6 +36,7 @@ class SqliteStore:
         self._path = path
         self._lock = path.with_name(path.name + ".lock")
         self._threads = threading.local()
+        path.touch(mode=0o600)  # Whoever reads the file reads names and addresses; SQLite gives its log the same mode.
         with locked(self._lock, wait=60):
             migrations.apply(self._db)
 
@@ -46,8 +48,17 @@ class SqliteStore:
         db: Database = self._threads.db
         return db
 
+    @property
+    def accounts(self) -> SqliteAccounts:
+        return SqliteAccounts(lambda: self._db, self.transaction)
+
     @contextmanager
     def writing(self) -> Iterator["SqliteWriting"]:
+        with self.transaction() as db:
+            yield SqliteWriting(db)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Database]:
         """The file lock keeps writers and checkpoints apart: most systems' SQLite still has the WAL-reset race."""
         with locked(self._lock, wait=WAIT):
             connection = self._db.conn
@@ -56,7 +67,7 @@ class SqliteStore:
             except sqlite3.OperationalError as fault:
                 raise Busy(f"The database is held by another program: try again in a moment ({fault}).") from None
             try:
-                yield SqliteWriting(self._db)
+                yield self._db
                 connection.commit()
             except BaseException:
                 connection.rollback()

@@ -4,12 +4,31 @@ from flask import Flask
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lessons import keys
 from lessons.site import Site
-from lessons.web import api, browse, cache, changes, errors, filters, headers, locale, pages, search, system
+from lessons.web import (
+    account,
+    accounts,
+    api,
+    browse,
+    cache,
+    changes,
+    errors,
+    filters,
+    forgery,
+    headers,
+    history,
+    locale,
+    pages,
+    search,
+    sessions,
+    system,
+    users,
+)
 from lessons.web.answers import Answers
 from lessons.web.release import fingerprint
 
-BLUEPRINTS = (pages, search, browse, changes, api, system)
+BLUEPRINTS = (pages, history, search, browse, changes, accounts, account, users, api, system)
 MAX_CONTENT = 1024 * 1024
 """Bytes a request may bring: readers send nothing."""
 
@@ -17,13 +36,14 @@ MAX_CONTENT = 1024 * 1024
 def install(app: Flask, site: Site) -> None:
     """Make the Flask application serve the site."""
     app.extensions["lessons"] = site
+    app.secret_key = keys.secret(site.settings)
     app.config.update(MAX_CONTENT_LENGTH=MAX_CONTENT, RELEASE=fingerprint())
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(locale.compiled(site.settings.data / "translations"))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     Babel(app, default_locale="en", locale_selector=locale.formats)
-    for part in (locale, cache, headers, filters, errors):
+    for part in (locale, sessions, cache, headers, filters, errors, forgery):
         part.install(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

@@ -13,7 +13,7 @@ from lessons.pages.types import PAGE_TYPES
 from lessons.searching import FacetValue, Found
 from lessons.web.access import public
 from lessons.web.addresses import asked, page_url
-from lessons.web.current import interface, site
+from lessons.web.current import interface, site, viewer
 from lessons.web.openapi import described
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -25,7 +25,7 @@ MAX_CHANGES = 1000
 @public
 def search() -> Response:
     _numbers("page", "limit")
-    answer = searching.search(site(), asked(request.args, interface()))
+    answer = searching.search(site(), asked(request.args, interface()), viewer())
     return jsonify(
         total=answer.total,
         took_ms=answer.took_ms,
@@ -47,8 +47,8 @@ def suggest() -> Response:
 def page(type: str, slug: str) -> Response:
     if type not in PAGE_TYPES:
         raise NotFound(f"{type}/{slug}")
-    found = site().store.page(type, slug)
-    source = site().store.revisions(found)[0].source
+    found = site().store.page(type, slug, viewer())
+    source = site().store.revisions(found, viewer())[0].source
     return jsonify(
         type=found.type,
         slug=found.slug,
@@ -70,7 +70,7 @@ def page(type: str, slug: str) -> Response:
 def changes() -> Response:
     given = _numbers("since", "limit")
     since, limit = given.get("since", 0), max(1, min(MAX_CHANGES, given.get("limit", 100)))
-    found = site().store.changes(min(since, 2**62), limit)
+    found = site().store.changes(min(since, 2**62), limit, viewer())
     last = found[-1].seq if found else since
     return jsonify(changes=[_change(change) for change in found], last=last, more=len(found) == limit)
 

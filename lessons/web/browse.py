@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from lessons import reading
 from lessons.web.access import public
-from lessons.web.current import site
+from lessons.web.current import site, viewer
 
 blueprint = Blueprint("browse", __name__)
 
@@ -12,34 +12,35 @@ blueprint = Blueprint("browse", __name__)
 @blueprint.get("/themes")
 @public
 def themes() -> str:
-    return render_template("browse/themes.html", counts=reading.by_facet(site(), "theme"))
+    return render_template("browse/themes.html", counts=reading.by_facet(site(), "theme", viewer()))
 
 
 @blueprint.get("/risks")
 @public
 def risks() -> str:
-    return render_template("browse/risks.html", counts=reading.by_facet(site(), "risk"), matrix=reading.matrix(site()))
+    counts, matrix = reading.by_facet(site(), "risk", viewer()), reading.matrix(site(), viewer())
+    return render_template("browse/risks.html", counts=counts, matrix=matrix)
 
 
 @blueprint.get("/regions")
 @public
 def regions() -> str:
-    return render_template("browse/regions.html", counts=reading.by_facet(site(), "region"))
+    return render_template("browse/regions.html", counts=reading.by_facet(site(), "region", viewer()))
 
 
 @blueprint.get("/suppliers")
 @public
 def suppliers() -> str:
-    return render_template("browse/suppliers.html", counts=reading.by_facet(site(), "supplier"))
+    return render_template("browse/suppliers.html", counts=reading.by_facet(site(), "supplier", viewer()))
 
 
 @blueprint.get("/countries")
 @public
 def countries() -> str:
-    return render_template("browse/countries.html", counts=reading.by_facet(site(), "country"))
+    return render_template("browse/countries.html", counts=reading.by_facet(site(), "country", viewer()))
 
 
 @blueprint.get("/years")
 @public
 def years() -> str:
-    return render_template("browse/years.html", counts=reading.by_year(site()))
+    return render_template("browse/years.html", counts=reading.by_year(site(), viewer()))

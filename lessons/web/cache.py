@@ -4,11 +4,12 @@ import hashlib
 
 from flask import Flask, Response, current_app, g, request
 
-from lessons.web.current import interface, site
+from lessons.web.current import interface, site, user
 
 FRESH = ("system.healthz", "system.static", "static")
 """Endpoints that see to their own caching."""
 REVALIDATE = "public, max-age=0, must-revalidate"
+PRIVATE = "private, no-store"
 
 
 def install(app: Flask) -> None:
@@ -26,7 +27,7 @@ def tag() -> str:
 
 
 def _unchanged() -> Response | None:
-    if request.method not in ("GET", "HEAD") or request.endpoint in (None, *FRESH):
+    if request.method not in ("GET", "HEAD") or request.endpoint in (None, *FRESH) or user():
         return None
     g.tag = tag()
     return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None
@@ -35,10 +36,12 @@ def _unchanged() -> Response | None:
 def _tagged(response: Response) -> Response:
     if request.endpoint in FRESH:
         return response
-    if "tag" in g and response.status_code in (200, 304):
+    if user() or "Set-Cookie" in response.headers:
+        response.headers["Cache-Control"] = PRIVATE
+    elif "tag" in g and response.status_code in (200, 304):
         response.set_etag(g.tag, weak=True)
         response.headers["Cache-Control"] = REVALIDATE
     else:
         response.headers.setdefault("Cache-Control", "no-store")
-    response.vary.add("Accept-Language")
+    response.vary.update(("Accept-Language", "Cookie"))
     return response

@@ -73,6 +73,15 @@ SORTS = {"relevance": N_("Relevance"), "newest": N_("Newest first"), "oldest": N
 
 ACTIONS = {"import": N_("Imported"), "publish": N_("Published"), "edit": N_("Changed")}
 
+ROLES = {
+    "reader": N_("Reader"),
+    "project_leader": N_("Project leader"),
+    "supplier": N_("Supplier"),
+    "council_member": N_("Council member"),
+    "secretariat": N_("Secretariat"),
+    "administrator": N_("Administrator"),
+}
+
 MODELS = {
     "DK state": ("DK", N_("the Danish state model")),
     "DK regions": ("DK", N_("the Danish regions’ model")),

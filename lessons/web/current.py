@@ -1,16 +1,30 @@
-"""What the request at hand is about: the site, the reader's language, and labels in it."""
+"""What the request at hand is about: the site, who asks, the reader's language, and labels in it."""
 
 from typing import cast
 
 from flask import current_app, g, request
+from flask_login import current_user
 
+from lessons import permissions
 from lessons.labels import Labels, labels
+from lessons.pages.page import Viewer
 from lessons.site import Site
+from lessons.store.users import User
 from lessons.web import locale
 
 
 def site() -> Site:
     return cast("Site", current_app.extensions["lessons"])
+
+
+def user() -> User | None:
+    """Who is signed in; nobody, for most."""
+    return cast("User | None", getattr(current_user, "user", None))
+
+
+def viewer() -> Viewer:
+    """Whom the store's one rule is asked for in this request."""
+    return permissions.viewer_of(user())
 
 
 def interface() -> str:
@@ -21,7 +35,7 @@ def interface() -> str:
 def named() -> Labels:
     """Labels in the reader's language, read once a request."""
     if "named" not in g:
-        g.named = labels(site(), interface())
+        g.named = labels(site(), interface(), viewer())
     return cast("Labels", g.named)
 
 

@@ -5,27 +5,43 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from lessons import reading
-from lessons.errors import Busy, Conflict, Invalid, LessonsError, NotFound
+from lessons.errors import Busy, Conflict, Expired, Invalid, LessonsError, NotFound, TooMany
 from lessons.pages.types.base import N_
-from lessons.web.current import site
+from lessons.web.current import site, viewer
 
-STATUS: dict[type[LessonsError], int] = {NotFound: 404, Invalid: 400, Conflict: 409, Busy: 503}
+STATUS: dict[type[LessonsError], int] = {
+    NotFound: 404,
+    Invalid: 400,
+    Conflict: 409,
+    Expired: 410,
+    TooMany: 429,
+    Busy: 503,
+}
 TITLES = {
     400: N_("This address cannot be read"),
+    403: N_("That could not be accepted"),
     404: N_("There is no such page"),
     405: N_("This page cannot be used that way"),
     409: N_("The page has changed meanwhile"),
+    410: N_("This link no longer works"),
     413: N_("That is too large"),
+    429: N_("Too many tries"),
     500: N_("Something went wrong here"),
     503: N_("The site is busy"),
 }
 EXPLAINED = {
+    403: N_(
+        "The form is too old, or you have logged in or out since you opened it. Go back, load the page again and send it"
+        " once more."
+    ),
     404: N_("It may have been moved, merged or withdrawn, or the address has a slip in it. Perhaps a search finds it."),
+    410: N_("It has been used already, a newer one was sent, or it is too old. Ask for a new one."),
+    429: N_("Wait a quarter of an hour and try again."),
     500: N_("The fault is ours and has been noted. Please try again in a moment."),
     503: N_("Please try again in a few seconds."),
 }
-RETRY_AFTER = 5
-"""Seconds."""
+RETRY_AFTER = {429: 15 * 60, 503: 5}
+"""Status → seconds."""
 
 
 def install(app: Flask) -> None:
@@ -55,12 +71,12 @@ def _answer(status: int, message: str = "") -> Response:
         answer = jsonify(error={"status": status, "title": title, "message": explained})
     else:
         # A page about trouble with the store must not ask the store again.
-        themes = reading.by_facet(site(), "theme") if status == 404 else {}
+        themes = reading.by_facet(site(), "theme", viewer()) if status == 404 else {}
         answer = make_response(
             render_template("errors/error.html", status=status, title=title, message=explained, themes=themes)
         )
     answer.status_code = status
     answer.headers["Cache-Control"] = "no-store"
-    if status == 503:
-        answer.headers["Retry-After"] = str(RETRY_AFTER)
+    if status in RETRY_AFTER:
+        answer.headers["Retry-After"] = str(RETRY_AFTER[status])
     return answer

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from lessons import accounts
 from lessons.config import ROOT
 from lessons.pages.types import PAGE_TYPES
 from lessons.web import addresses, choices, groups, locale
-from lessons.web.current import base, interface, named, site
+from lessons.web.current import base, interface, named, site, user
 from lessons.web.dates import day, number
+from lessons.web.onward import own
 from lessons.web.release import content_hash
 
 STATIC = ROOT / "static"
@@ -21,7 +23,7 @@ STATIC = ROOT / "static"
 def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day, number=number, prose=prose, xml=xml)
+    app.jinja_env.filters.update(credited=credited, day=day, number=number, prose=prose, xml=xml)
     app.jinja_env.globals.update(
         asset=_assets(STATIC),
         base=base,
@@ -35,13 +37,16 @@ def install(app: Flask) -> None:
         interface=interface,
         lang=lang,
         language=language,
+        login_url=login_url,
         list_url=addresses.list_url,
         page_url=addresses.page_url,
         permalink=addresses.permalink,
+        role_name=lambda role: gettext(choices.ROLES[role]),
         search_url=addresses.search_url,
         sorts=choices.SORTS,
         term=term,
         types=PAGE_TYPES,
+        user=user,
         with_only=addresses.with_only,
         without=addresses.without,
     )
@@ -64,10 +69,23 @@ def choice(field: str, value: str) -> str:
     return str(gettext(choices.CHOICES.get(field, {}).get(value, value)))
 
 
+def login_url() -> str:
+    """Where to log in, and to come back from there to the page that is read."""
+    here = own(request.full_path.rstrip("?"))
+    reading = request.method == "GET" and not (request.endpoint or "").startswith(("accounts.", "account."))
+    return url_for("accounts.login", next=here if reading and here not in ("", "/") else None)
+
+
 def language(code: str) -> str:
     """A language's name, as it stands inside a sentence."""
     label = named().vocabularies["languages"].label(code, interface())
     return label if interface() == "en" else label.lower()
+
+
+def credited(actor: str) -> str:
+    """What to call whoever did something; a former user in the reader's language."""
+    name = accounts.credited(site(), [actor])[actor]
+    return str(gettext(name)) if name == accounts.FORMER else name
 
 
 def prose(html: str) -> Markup:

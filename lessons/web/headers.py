@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from lessons.web.current import user
+
 CSP = "; ".join(
     (
         "default-src 'none'",
@@ -27,7 +29,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
 }
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""Open data may be read from any page."""
+"""Open data may be read from any page; what somebody sees by being signed in may not."""
 SECURE = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
@@ -37,7 +39,7 @@ def install(app: Flask) -> None:
 
 def _guarded(response: Response) -> Response:
     response.headers.update(HEADERS)
-    if request.path.startswith("/api/") or response.mimetype == "application/atom+xml":
+    if (request.path.startswith("/api/") or response.mimetype == "application/atom+xml") and not user():
         response.headers.update(OPEN)
     if request.is_secure:
         response.headers.update(SECURE)

@@ -15,7 +15,7 @@ from lessons.pages.types import BY_PLURAL, PAGE_TYPES
 from lessons.web.access import public
 from lessons.web.addresses import whole
 from lessons.web.choices import CHOICES
-from lessons.web.current import named, site
+from lessons.web.current import named, site, viewer
 from lessons.web.facts import facts
 from lessons.web.pages import PLURALS
 
@@ -34,14 +34,14 @@ class Changed:
 @blueprint.get("/history")
 @public
 def revisions(plural: str, slug: str) -> str:
-    found = history.history(site(), BY_PLURAL[plural].name, slug)
+    found = history.history(site(), BY_PLURAL[plural].name, slug, viewer())
     return render_template("history/list.html", page=found.page, kind=BY_PLURAL[plural], revisions=found.revisions)
 
 
 @blueprint.get("/revisions/<int:number>")
 @public
 def revision(plural: str, slug: str, number: int) -> str:
-    found = history.revision(site(), BY_PLURAL[plural].name, slug, number)
+    found = history.revision(site(), BY_PLURAL[plural].name, slug, number, viewer())
     return render_template(
         "history/revision.html", found=found, kind=PAGE_TYPES[found.page.type], facts=facts(found.then, named())
     )
@@ -52,14 +52,13 @@ def revision(plural: str, slug: str, number: int) -> str:
 def changes(plural: str, slug: str) -> str:
     """Between two revisions; where the address names none, between the two newest."""
     type = BY_PLURAL[plural].name
-    before, newest = history.newest(site(), type, slug)
+    before, newest = history.newest(site(), type, slug, viewer())
     from_, to = whole(request.args.get("from", ""), before), whole(request.args.get("to", ""), newest)
-    found = history.compare(site(), type, slug, from_, to)
+    found = history.compare(site(), type, slug, from_, to, viewer())
     return render_template(
         "history/diff.html",
         found=found,
         kind=BY_PLURAL[plural],
-        newest=newest,
         fields=[changed(BY_PLURAL[plural].fields, change, named()) for change in found.difference.fields],
         paragraphs=diff.paragraphs(found.difference.body),
     )

@@ -11,7 +11,7 @@ from lessons.pages.page import Page
 from lessons.pages.types import BY_PLURAL, PAGE_TYPES
 from lessons.web.access import public
 from lessons.web.addresses import page_url, whole
-from lessons.web.current import interface, named, site
+from lessons.web.current import interface, named, site, viewer
 from lessons.web.facts import facts
 
 blueprint = Blueprint("pages", __name__)
@@ -29,11 +29,11 @@ GUIDE_LANGUAGES = ("en", "da", "nb", "sv")
 def home() -> str:
     return render_template(
         "home.html",
-        count=site().store.count(["lesson"]),
-        newest=reading.newest(site()),
-        recurring=reading.recurring(site()),
-        themes=reading.by_facet(site(), "theme"),
-        countries=reading.by_facet(site(), "country"),
+        count=site().store.count(["lesson"], viewer()),
+        newest=reading.newest(site(), viewer()),
+        recurring=reading.recurring(site(), viewer()),
+        themes=reading.by_facet(site(), "theme", viewer()),
+        countries=reading.by_facet(site(), "country", viewer()),
     )
 
 
@@ -41,9 +41,9 @@ def home() -> str:
 @public
 def listing(plural: str) -> str:
     kind = BY_PLURAL[plural]
-    total = site().store.count([kind.name])
+    total = site().store.count([kind.name], viewer())
     number = max(1, min(whole(request.args.get("page", ""), 1), -(-total // PER_PAGE)))
-    shown = site().store.pages([kind.name], limit=PER_PAGE, offset=(number - 1) * PER_PAGE)
+    shown = site().store.pages([kind.name], limit=PER_PAGE, offset=(number - 1) * PER_PAGE, viewer=viewer())
     pages = -(-total // PER_PAGE)
     return render_template("list.html", kind=kind, shown=shown, total=total, number=number, pages=pages)
 
@@ -51,9 +51,9 @@ def listing(plural: str) -> str:
 @blueprint.get(f"/<any({PLURALS}):plural>/<slug>")
 @public
 def show(plural: str, slug: str) -> str:
-    page = site().store.page(BY_PLURAL[plural].name, slug)
-    gathered = reading.gathered(site(), page.type, slug) if page.type in GATHERING else None
-    similar = searching.similar(site(), page) if page.type == "lesson" else []
+    page = site().store.page(BY_PLURAL[plural].name, slug, viewer())
+    gathered = reading.gathered(site(), page.type, slug, viewer()) if page.type in GATHERING else None
+    similar = searching.similar(site(), page, viewer()) if page.type == "lesson" else []
     offered = reading.in_language(site(), page, interface()) if page.lang != interface() else None
     translated = offered if offered and request.args.get("in") == offered.lang else None
     templates: list[str | Template] = [f"page/{page.type}.html", "page.html"]
@@ -74,15 +74,15 @@ def show(plural: str, slug: str) -> str:
 def guide(slug: str) -> str | Response:
     """A guide by its slug; by its topic alone, the one in the reader's language."""
     try:
-        page = site().store.page("guide", slug)
+        page = site().store.page("guide", slug, viewer())
     except NotFound:
         return redirect(page_url("guide", _in_readers_language(slug).slug))
-    others = reading.translations(site(), page)
+    others = reading.translations(site(), page, viewer())
     return render_template("page/guide.html", page=page, kind=PAGE_TYPES["guide"], others=others)
 
 
 def _in_readers_language(topic: str) -> Page:
-    there_are = {p.lang: p for p in site().store.pages(["guide"]) if p.text("topic") == topic}
+    there_are = {p.lang: p for p in site().store.pages(["guide"], viewer=viewer()) if p.text("topic") == topic}
     for language in (interface(), *GUIDE_LANGUAGES, *there_are):
         if language in there_are:
             return there_are[language]

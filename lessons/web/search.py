@@ -9,7 +9,7 @@ from lessons import reading, searching
 from lessons.web import feeds
 from lessons.web.access import public
 from lessons.web.addresses import asked, params
-from lessons.web.current import interface, site
+from lessons.web.current import interface, site, viewer
 
 blueprint = Blueprint("search", __name__)
 
@@ -22,8 +22,8 @@ UNCOUNTED = tuple(f for f in searching.FILTERS if f not in NARROWED_BY)
 @public
 def results() -> str:
     wanted = replace(asked(request.args, interface()), limit=20)
-    answer = searching.search(site(), wanted)
-    themes = {} if answer.total else reading.by_facet(site(), "theme")
+    answer = searching.search(site(), wanted, viewer())
+    themes = {} if answer.total else reading.by_facet(site(), "theme", viewer())
     return render_template(
         "search/results.html", answer=answer, asked=wanted, facets=NARROWED_BY, kept=UNCOUNTED, themes=themes
     )
@@ -33,7 +33,7 @@ def results() -> str:
 @public
 def feed() -> Response:
     wanted = replace(asked(request.args, interface()), limit=50, page=1, sort="newest")
-    answer = searching.search(site(), wanted)
+    answer = searching.search(site(), wanted, viewer())
     title = gettext("Search: %(words)s", words=wanted.q) if wanted.q else gettext("Lessons")
     entries = [feeds.Entry(found.page, "".join(f.text for f in found.snippet)) for found in answer.found]
     return feeds.answer(title, "search.results", params(replace(wanted, sort="relevance")), entries)

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 
 from lessons.pages.types import TYPES
 from lessons.web.access import public
-from lessons.web.current import base, site
+from lessons.web.current import base, site, viewer
 from lessons.web.filters import STATIC
 from lessons.web.release import content_hash
 
@@ -35,15 +35,22 @@ def healthz() -> Response:
 @public
 def robots() -> Response:
     """Searches are endless, so they are not for crawlers; the site map leads to every page."""
-    lines = ("User-agent: *", "Disallow: /search?", "Disallow: /api/", f"Sitemap: {base()}/sitemap.xml", "")
+    lines = (
+        "User-agent: *",
+        "Disallow: /search?",
+        "Disallow: /api/",
+        "Disallow: /login",
+        f"Sitemap: {base()}/sitemap.xml",
+        "",
+    )
     return Response("\n".join(lines), mimetype="text/plain")
 
 
 @blueprint.get("/sitemap.xml")
 @public
 def sitemap() -> Response:
-    pages = site().store.pages([t.name for t in TYPES if t.name != "guide"])
-    guides = site().store.pages(["guide"])
+    pages = site().store.pages([t.name for t in TYPES if t.name != "guide"], viewer=viewer())
+    guides = site().store.pages(["guide"], viewer=viewer())
     topics: dict[str, dict[str, str]] = {}
     for guide in guides:
         topics.setdefault(guide.text("topic"), {})[guide.lang] = guide.slug

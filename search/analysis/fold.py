@@ -1,6 +1,7 @@
 """Spells Danish, Norwegian, Swedish and English words alike where they are kin, and cuts them into grams."""
 
 import re
+from functools import lru_cache
 
 # One letter for what the languages write differently, after NFC and lower case.
 LETTERS = str.maketrans("æäøöåéèüwzðþ", "eeoooeeyvsdt")
@@ -26,9 +27,12 @@ CORRESPONDENCES = tuple(
 # Danish softened what the others kept: bog = bok, gade = gata, løbe = løpa.
 HARDENED = str.maketrans("bdg", "ptk")
 GRAM_LENGTHS = (4, 5)
+SHORTEST = 2
+"""Letters of a folded word that has grams."""
 MOST_REMEMBERED = 200_000
 
 
+@lru_cache(MOST_REMEMBERED)
 def fold(word: str) -> str:
     """A spelling that kin words share: `leverandørstyring` → leverantorstyrink, `leverantörsstyrning` → leverantorstyrnink."""
     word = word.translate(LETTERS)
@@ -41,8 +45,10 @@ class Grams(dict[str, tuple[str, ...]]):
     """Stem → character 4- and 5-grams of it folded, its edges marked, so that short words have some too."""
 
     def __missing__(self, stem: str) -> tuple[str, ...]:
-        edged = f"_{fold(stem)}_"
-        grams = tuple(edged[at : at + size] for size in GRAM_LENGTHS for at in range(max(1, len(edged) - size + 1)))
+        folded = fold(stem)
+        edged = f"_{folded}_"
+        starts = ((size, range(max(1, len(edged) - size + 1))) for size in GRAM_LENGTHS if len(folded) >= SHORTEST)
+        grams = tuple(edged[at : at + size] for size, places in starts for at in places)
         if len(self) >= MOST_REMEMBERED:
             self.clear()
         self[stem] = grams

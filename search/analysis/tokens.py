@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 # Letters and digits of any script, apostrophes only inside: "supplier's", "l'avenir", "NASA’s".
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -20,14 +19,16 @@ def clean(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Lower-case words of a cleaned text in order: "Region Skåne's it-projekt" → region skåne it projekt."""
-    return [_bare(word) if "'" in word or "’" in word else word[:LONGEST] for word in WORD.findall(text.lower())]
+    return [bare(word) for word in WORD.findall(text.lower())]
 
 
-def spans(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and lower-case form of each word, for marking words where they stand."""
-    for found in WORD.finditer(text):
-        yield found.start(), found.end(), _bare(clean(found.group()).lower())
+def distinct(text: str) -> set[str]:
+    """The different words of a cleaned, lower-cased text as they stand in it, for marking them there."""
+    return set(WORD.findall(text))
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """A word as it is looked up: `supplier's` → supplier, `l'avenir` → lavenir."""
+    if "'" not in word and "’" not in word:
+        return word[:LONGEST]
     return POSSESSIVE.sub("", word).replace("'", "").replace("’", "")[:LONGEST]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,9 @@ from search.whoosh_engine.similar import likeness
 from search.whoosh_engine.spelling import Speller
 from search.whoosh_engine.suggest import Suggester
 
+REMEMBERED = 512
+"""Plans and markers kept: a page asks for one search and then for twenty snippets of it."""
+
 
 class WhooshEngine:
     """Implements `search.base.Engine` over a folder of its own."""
@@ -35,13 +39,19 @@ class WhooshEngine:
         self.planner = Planner(self.analysis)
         self._speller = Speller(self.analysis)
         self._suggester = Suggester(self.analysis)
+        self._planned = lru_cache(REMEMBERED)(self._made_plan)
+        self._marker = lru_cache(REMEMBERED)(self._made_marker)
         self._index = FlatIndex.open(folder, FIELDS, facet_names.FACETS, NUMBERS, STAMP)
 
     @guarded
     def search(self, request: Request) -> Results:
-        query = parse(request.q)
-        snapshot, plan = self._index.snapshot(), self._plan(query, request)
+        query, plan = self._planned(request.q, request.ql, request.interface)
+        snapshot = self._index.snapshot()
         found = self._found(snapshot, plan)
+        if plan.phrases and not found.found.any():
+            query = query.loosened()
+            plan = self.planner.plan(query, plan.lang)
+            found = self._found(snapshot, plan)
         chosen = chosen_by(snapshot, request.filters)
         left = narrowed(found.found, chosen)
         docs = _page(snapshot, found.scores, left, request)
@@ -69,9 +79,7 @@ class WhooshEngine:
         return self._hits(snapshot, plan, found, best_first(snapshot, found.scores, others, limit))
 
     def snippet(self, request: Request, text: str, lang: str, length: int = 240) -> tuple[Fragment, ...]:
-        plan = self._plan(parse(request.q), request)
-        marker = Marker(plan, self.analysis, self.analysis.language(lang))
-        return passage(text, marker, length)
+        return passage(text, self._marker(request.q, request.ql, request.interface, lang), length)
 
     def update(self, documents: Iterable[Document], removed: Iterable[str], seq: int) -> bool:
         return self._index.write(self._rows(documents), removed, seq)
@@ -99,14 +107,19 @@ class WhooshEngine:
     def _rows(self, documents: Iterable[Document]) -> Iterator[Row]:
         return (to_row(document, self.analysis) for document in documents)
 
-    def _plan(self, query: Query, request: Request) -> Plan:
-        known = self.analysis.language(request.ql).code
-        lang = known if known != "xx" else self.analysis.told(query.words, request.interface)
-        return self.planner.plan(query, lang)
+    def _made_plan(self, asked: str, ql: str, interface: str) -> tuple[Query, Plan]:
+        query = parse(asked)
+        known = self.analysis.language(ql).code
+        lang = known if known != "xx" else self.analysis.told(query.words, interface)
+        return query, self.planner.plan(query, lang)
+
+    def _made_marker(self, asked: str, ql: str, interface: str, lang: str) -> Marker:
+        _, plan = self._planned(asked, ql, interface)
+        return Marker(plan, self.analysis, self.analysis.language(lang))
 
     def _corrected(self, snapshot: Snapshot, query: Query, plan: Plan, found: Scored) -> str | None:
         """The query with unknown words mended, when more documents match it."""
-        mended = self._speller.mended(snapshot, plan)
+        mended = self._speller.mended(snapshot, found.unknown, plan.lang)
         if not mended:
             return None
         corrected = query.with_words(mended)

@@ -47,6 +47,15 @@ class Field:
         docs, impacts = zip(*found, strict=True)
         return np.concatenate(docs), np.concatenate(impacts)
 
+    def holding(self, term: bytes, docs: Array) -> Array:
+        """For each of the documents whether it holds the term."""
+        held = np.zeros(len(docs), np.bool_)
+        for part, start, stop in self.owned(term):
+            own, wanted = self.parts[part].docs[start:stop], docs - self.bases[part]
+            places = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
+            held |= own[places] == wanted
+        return held
+
     def frequency(self, term: bytes) -> int:
         """How many documents hold the term, dead ones too."""
         return sum(stop - start for _, start, stop in self.owned(term))

@@ -25,10 +25,12 @@ class Explainer:
 
     def matches(self, docs: Sequence[int]) -> list[tuple[Match, ...]]:
         """For each document one match per asked word that it has: the weightiest way that found it."""
+        if not docs or not self._plan.asked:
+            return [()] * len(docs)
         hits = np.array(docs, np.int64)
         codes = [LANGUAGE_CODES[number] for number in self._snapshot.number(LANGUAGE)[hits]]
         words = [self._of_word(asked, hits, codes) for asked in self._plan.asked]
-        found = [tuple(filter(None, matches)) for matches in zip(*words, strict=True)] or [()] * len(docs)
+        found = [tuple(filter(None, matches)) for matches in zip(*words, strict=True)]
         return [matches or self._alike(*hit) for matches, hit in zip(found, zip(docs, codes, strict=True), strict=True)]
 
     def _of_word(self, asked: Asked, hits: Array, codes: Sequence[str]) -> list[Match | None]:
@@ -37,11 +39,17 @@ class Explainer:
         for way in sorted(possible, key=lambda way: -way.weight):
             if None not in found:
                 break
-            for place in np.flatnonzero(self._holding(way.query(), hits)).tolist():
+            for place in np.flatnonzero(self._found_by(way, hits)).tolist():
                 if found[place] is None:
                     word = self._written(way, hits[place], codes[place])
                     found[place] = Match(way.layer, asked.word, word)
         return found
+
+    def _found_by(self, way: Way, hits: Array) -> Array:
+        """Which of the hits the way leads to."""
+        if len(way.terms) == 1:
+            return self._snapshot.holding(way.field, way.terms[0], hits)
+        return self._holding(way.query(), hits)
 
     def _holding(self, query: q.Query, hits: Array) -> Array:
         """Which of the hits the query matches."""
@@ -71,8 +79,10 @@ class Explainer:
 
     def _most_alike(self, word: str, terms: Sequence[str]) -> str:
         grams = self._analysis.grams
-        wanted = set(grams[self._analysis.languages[self._plan.lang].stem(word)])
-        share, found = max(((_share(wanted, grams[term]), term) for term in terms), default=(0.0, ""))
+        own = grams[self._analysis.languages[self._plan.lang].stem(word)]
+        # Kin words begin alike, once they are spelled alike.
+        kin = (term for term in terms if own and grams[term] and grams[term][0][:2] == own[0][:2])
+        share, found = max(((_share(set(own), grams[term]), term) for term in kin), default=(0.0, ""))
         return found if share >= ALIKE else ""
 
 

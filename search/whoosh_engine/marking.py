@@ -15,8 +15,14 @@ class Marker:
         self._language = language
         self._terms = dict(_terms(plan, analysis, language.code))
         self._folded = {fold(term): asked for term, asked in self._terms.items()}
+        self._told: dict[str, str] = {}
 
     def __call__(self, word: str) -> str:
+        if word not in self._told:
+            self._told[word] = self._tell(word)
+        return self._told[word]
+
+    def _tell(self, word: str) -> str:
         if word in self._language.stop_words:
             return ""
         stem = self._language.stem(word)

@@ -8,14 +8,16 @@ from search.whoosh_engine.schema import IndexField, Row
 
 PARTS, CONCEPTS, GRAMS, FORMS, TITLE = "parts", "concepts", "grams", "forms", "title"
 LANGUAGE_CODES = (*LANGUAGES, OTHER)
-YEAR, SEQ, LANGUAGE = "number_year", "number_seq", "number_language"
+YEAR, SEQ, LANGUAGE, PRIOR = "number_year", "number_seq", "number_language", "number_prior"
 """Number columns; `year` is a facet's name already."""
 NUMBER_OF = {"year": YEAR, "seq": SEQ}
-NUMBERS = (YEAR, SEQ, LANGUAGE)
+NUMBERS = (YEAR, SEQ, LANGUAGE, PRIOR)
+WHOLE = 1000
+"""A prior of 1 as a number column holds it."""
 OPENING = 200
 """Of so many different words, title, answer and names first, an index has grams and written forms. It bounds the
 index: a document of 800 words would have four times as many grams as words."""
-LENGTH = 0.9
+LENGTH, GRAMS_LENGTH = 0.85, 0.6
 """How much a long text weighs less (BM25's b): lessons answer one question each, and say so briefly."""
 
 
@@ -28,7 +30,7 @@ FIELDS = (
     *(IndexField(words_field(code), positions=True, forward=True, b=LENGTH) for code in LANGUAGE_CODES),
     IndexField(PARTS),
     IndexField(CONCEPTS, forward=True),
-    IndexField(GRAMS, b=LENGTH),
+    IndexField(GRAMS, b=GRAMS_LENGTH),
     IndexField(FORMS),
     IndexField(TITLE),
 )
@@ -53,5 +55,6 @@ def to_row(document: Document, analysis: Analysis) -> Row:
     }
     numbers = {NUMBER_OF[name]: value for name, value in document.numbers.items() if name in NUMBER_OF}
     numbers[LANGUAGE] = LANGUAGE_CODES.index(language.code)
+    numbers[PRIOR] = round(document.prior * WHOLE)
     facets = {name: values for name, values in document.facets.items() if name in FACETS}
     return Row(document.id, tokens, facets, numbers)

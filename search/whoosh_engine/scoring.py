@@ -9,7 +9,7 @@ from search import ranking
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.documents import MISSING
 from search.whoosh_engine.plan import Plan
-from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, SEQ, YEAR
+from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, PRIOR, SEQ, WHOLE, YEAR
 from search.whoosh_engine.searcher import Snapshot, top
 
 
@@ -21,6 +21,8 @@ class Scored:
     found: Array
     matching: int
     """How many of the found match by their words, not only by spelling or a part of the words."""
+    unknown: tuple[str, ...] = ()
+    """Words asked for that no document has in any way."""
 
 
 def scored(snapshot: Snapshot, plan: Plan) -> Scored:
@@ -28,8 +30,11 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     if not plan.asked:
         return Scored(np.zeros(len(allowed), np.float32), allowed, int(np.count_nonzero(allowed)))
     scores, words = np.zeros(len(allowed), np.float32), np.zeros(len(allowed), np.uint8)
+    unknown = []
     for asked in plan.asked:
         docs, gained = snapshot.score(asked.query())
+        if not len(docs):
+            unknown.append(asked.word)
         scores[docs] += gained
         words[snapshot.match(asked.counting()) if asked.partial() else docs] += 1
     scores += _gram_scores(snapshot, plan)
@@ -38,12 +43,14 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     matching = int(np.count_nonzero(matched))
     if len(plan.asked) > ranking.SHORT_QUERY:
         matched |= _scoring(scores, ranking.GOOD_SCORE)
-    return Scored(scores, matched | _joining(snapshot, scores, matched), matching)
+    joining = _joining(snapshot, scores, matched) & ((words > 0) | _alike(snapshot, plan))
+    return Scored(scores, matched | joining, matching, tuple(unknown))
 
 
 def best_first(snapshot: Snapshot, scores: Array, chosen: Array, limit: int) -> list[int]:
     """The first document numbers of the chosen: one list a language, merged by standing."""
     languages, docs = snapshot.number(LANGUAGE), np.flatnonzero(chosen)
+    scores = scores * (snapshot.number(PRIOR) / WHOLE).astype(np.float32)
     ranked: list[tuple[float, int]] = []
     for code in range(len(LANGUAGE_CODES)):
         own = docs[languages[docs] == code]
@@ -89,6 +96,17 @@ def _gram_scores(snapshot: Snapshot, plan: Plan) -> Array:
     if plan.lang == "en":
         gained[snapshot.number(LANGUAGE) == LANGUAGE_CODES.index("en")] *= ranking.ENGLISH_GRAM / ranking.GRAM
     return gained
+
+
+def _alike(snapshot: Snapshot, plan: Plan) -> Array:
+    """Documents that a short query may lead to by spelling alone: those with enough of all its grams."""
+    if len(plan.asked) > ranking.FEW_WORDS:
+        return np.ones(len(snapshot.live), np.bool_)
+    held = np.zeros(len(snapshot.live), np.uint16)
+    for gram in plan.grams:
+        held[snapshot.match(q.Term(GRAMS, gram))] += 1
+    alike: Array = held >= max(1, round(ranking.ALIKE * len(plan.grams)))
+    return alike
 
 
 def _scoring(scores: Array, share: float) -> Array:

@@ -74,6 +74,11 @@ class Snapshot:
         found = self._collection.field(field)
         return found.frequency(encoded(term)) if found else 0
 
+    def holding(self, field: str, term: str, docs: Array) -> Array:
+        """For each of the documents whether it holds the term: a look-up, where a search would read all postings."""
+        found = self._collection.field(field)
+        return found.holding(encoded(term), docs) if found else np.zeros(len(docs), np.bool_)
+
     def doc_terms(self, field: str, docnum: int) -> list[tuple[str, int]]:
         """A document's own terms of a field that keeps them, with their frequencies."""
         return self._collection.own_terms(field, docnum)

@@ -7,7 +7,6 @@ from itertools import chain, islice
 from search.analysis import Analysis
 from search.analysis.distance import nearest
 from search.analysis.language import Language
-from search.whoosh_engine.plan import Plan
 from search.whoosh_engine.rows import FORMS
 from search.whoosh_engine.searcher import Snapshot
 
@@ -24,10 +23,9 @@ class Speller:
         self._analysis = analysis
         self._known = {code: _by_letter(language) for code, language in analysis.languages.items()}
 
-    def mended(self, snapshot: Snapshot, plan: Plan) -> dict[str, str]:
+    def mended(self, snapshot: Snapshot, unknown: Sequence[str], lang: str) -> dict[str, str]:
         """Unknown word → the word that was meant."""
-        unknown = [asked.word for asked in plan.asked if not len(snapshot.match(asked.query()))]
-        mended = {word: self._mended(snapshot, word, plan.lang) for word in unknown[:MOST_MENDED] if _mendable(word)}
+        mended = {word: self._mended(snapshot, word, lang) for word in unknown[:MOST_MENDED] if _mendable(word)}
         return {word: meant for word, meant in mended.items() if meant}
 
     def _mended(self, snapshot: Snapshot, word: str, lang: str) -> str:

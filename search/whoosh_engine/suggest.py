@@ -45,10 +45,10 @@ class Suggester:
     def suggest(self, snapshot: Snapshot, typed: str, interface: str, limit: int) -> list[str]:
         typed = clean(typed)[:LONGEST].lower().lstrip()
         last = typed.rpartition(" ")[2]
-        if not words(typed) or len(last) < SHORTEST:
+        if not words(typed) or len(typed) < SHORTEST:
             return []
         head = typed[: len(typed) - len(last)]
-        completed = (head + word for word in _completions(snapshot, last, words(head)))
+        completed = (head + word for word in _completions(snapshot, last, words(head)) if last)
         return list(islice(dict.fromkeys((*self._completed(snapshot, typed, interface), *completed)), max(limit, 0)))
 
     def _completed(self, snapshot: Snapshot, typed: str, interface: str) -> list[str]:

@@ -152,6 +152,10 @@ def test_every_table_is_strict_and_made_by_the_migrations(store, tmp_path):
         "changes": 1,
         "terms": 1,
         "translations": 1,
+        "users": 1,
+        "sessions": 1,
+        "tokens": 1,
+        "tries": 1,
         "_sqlite_migrations": 0,
     }
 
@@ -211,7 +215,7 @@ def test_the_log_file_is_folded_back_once_it_has_grown(store, tmp_path, monkeypa
 def test_every_migration_has_a_name_of_its_own():
     names = [m.name for m in migrations._migrations]
 
-    assert names == ["pages_revisions_changes", "translations"]
+    assert len(names) == len(set(names))
 
 
 def _fail_halfway(store):

@@ -28,9 +28,9 @@ class CheckedClient(FlaskClient):
         return response
 
 
-def store_pages(site, sources):
+def store_pages(site, sources, actor="test"):
     drafts = render(site, [check(site, written(source, slug)) for slug, source in sources.items()])
-    publish(site, list(drafts), Deed("import", "test", NOON))
+    publish(site, list(drafts), Deed("import", actor, NOON))
 
 
 @pytest.fixture(scope="session")

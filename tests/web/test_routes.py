@@ -4,20 +4,41 @@ from pathlib import Path
 
 import pytest
 
-from lessons.web.access import public, rule_of
+from lessons.web.access import public, role, rule_of, signed_in
 
 STORED = Path(__file__).with_name("routes.txt")
 
 
+GUARDED = {
+    "account.show": "signed in",
+    "account.password": "signed in",
+    "account.language": "signed in",
+    "account.end": "signed in",
+    "account.export": "signed in",
+    "account.erase": "signed in",
+    "users.listing": "secretariat, administrator",
+    "users.invite": "secretariat, administrator",
+}
+"""Endpoints that are not for everybody."""
+
+
 def test_every_endpoint_has_an_access_rule(app):
-    assert {name: rule_of(view) for name, view in app.view_functions.items()} == dict.fromkeys(
-        app.view_functions, "public"
-    )
+    rules = {name: rule_of(view) for name, view in app.view_functions.items()}
+
+    assert rules == dict.fromkeys(app.view_functions, "public") | GUARDED
 
 
-def test_a_view_cannot_have_two_rules():
+@pytest.mark.parametrize("first", [public, signed_in, role("secretariat")])
+@pytest.mark.parametrize("second", [public, signed_in, role("secretariat")])
+def test_two_rules_are_refused_in_any_order(first, second):
     with pytest.raises(TypeError, match="two access rules"):
-        public(public(lambda: ""))
+        second(first(lambda: ""))
+
+
+@pytest.mark.parametrize("roles", [(), ("reader",), ("king",)])
+def test_a_role_that_nobody_can_have_is_refused(roles):
+    with pytest.raises(TypeError, match="use some of"):
+        role(*roles)
 
 
 def test_the_stored_routes_are_those_there_are(app):

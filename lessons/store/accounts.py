@@ -1,0 +1,195 @@
+"""Accounts on SQLite: the SQL for users, sessions, tokens and tries."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from lessons.errors import Conflict
+from lessons.pages.types.base import N_
+from lessons.store.users import Contribution, Session, User
+
+LAST = N_("You are the only administrator: make somebody else one first.")
+
+_USER = "u.id, u.email, u.name, u.role, u.organisation, u.lang, u.created_at, u.password, u.erased"
+
+
+class SqliteAccounts:
+    """Accounts in the store's own file, read by the same connections and written under the same lock."""
+
+    def __init__(
+        self, read: Callable[[], Database], writing: Callable[[], AbstractContextManager[Database]]
+    ) -> None:  # fmt: skip
+        self._read = read
+        self._writing = writing
+
+    def add(self, user: User, kept: str) -> None:
+        row = [
+            user.id,
+            user.email,
+            user.name,
+            user.role,
+            user.organisation,
+            user.lang,
+            user.created_at.isoformat(),
+            kept,
+        ]
+        query = (
+            "INSERT INTO users (id, email, name, role, organisation, lang, created_at, password)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        )
+        with self._writing() as db:
+            try:
+                db.execute(query, row)
+            except sqlite3.IntegrityError:
+                raise Conflict(f"{user.email} has an account already") from None
+
+    def user(self, id: str) -> User | None:
+        found = self._users("u.id = ?", [id])
+        return found[0][0] if found else None
+
+    def known(self, email: str) -> tuple[User, str] | None:
+        found = self._users("u.email = ?", [email])
+        return found[0] if found else None
+
+    def users(self) -> list[User]:
+        return [user for user, _ in self._users("u.erased = 0 ORDER BY u.name COLLATE NOCASE, u.email", [])]
+
+    def names(self, ids: Sequence[str]) -> dict[str, str]:
+        query = "SELECT id, name FROM users WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._read().execute(query, [json.dumps(list(ids))]).fetchall())
+
+    def set_lang(self, id: str, lang: str) -> None:
+        with self._writing() as db:
+            db.execute("UPDATE users SET lang = ? WHERE id = ? AND erased = 0", [lang, id])
+
+    def rehash(self, id: str, kept: str) -> None:
+        with self._writing() as db:
+            db.execute("UPDATE users SET password = ? WHERE id = ? AND erased = 0", [kept, id])
+
+    def set_password(self, id: str, kept: str) -> None:
+        with self._writing() as db:
+            _set_password(db, id, kept)
+
+    def issue(self, hash: str, kind: str, email: str, until: datetime) -> None:
+        whose = "(SELECT id FROM users WHERE email = :email)"
+        with self._writing() as db:
+            db.execute(f"DELETE FROM tokens WHERE kind = :kind AND user = {whose}", {"kind": kind, "email": email})
+            db.execute(
+                "INSERT INTO tokens (hash, kind, user, until) SELECT :hash, :kind, id, :until FROM users"
+                " WHERE email = :email",
+                {"hash": hash, "kind": kind, "until": until.isoformat(), "email": email},
+            )
+
+    def holder(self, hash: str, kind: str, at: datetime) -> User | None:
+        found = self._users(
+            "u.id = (SELECT t.user FROM tokens t WHERE t.hash = ? AND t.kind = ? AND t.until > ?)",
+            [hash, kind, at.isoformat()],
+        )
+        return found[0][0] if found else None
+
+    def redeem(self, hash: str, kind: str, kept: str, at: datetime) -> User | None:
+        with self._writing() as db:
+            given = [hash, kind, at.isoformat()]
+            row = db.execute("SELECT user FROM tokens WHERE hash = ? AND kind = ? AND until > ?", given).fetchone()
+            if not row:
+                return None
+            _set_password(db, row[0], kept)
+        return self.user(row[0])
+
+    def begin(self, session: Session, hash: str, instead_of: str, expired: tuple[datetime, datetime]) -> None:
+        row = [hash, session.id, session.user, session.agent, session.began_at.isoformat(), session.seen_at.isoformat()]
+        with self._writing() as db:
+            ended = [instead_of, *(at.isoformat() for at in expired)]
+            db.execute("DELETE FROM sessions WHERE hash = ? OR began_at <= ? OR seen_at <= ?", ended)
+            db.execute("INSERT INTO sessions (hash, id, user, agent, began_at, seen_at) VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def session(self, hash: str) -> tuple[Session, User] | None:
+        query = (
+            f"SELECT {_USER}, s.id AS session, s.agent, s.began_at, s.seen_at"
+            " FROM sessions s JOIN users u ON u.id = s.user WHERE s.hash = ? AND u.erased = 0"
+        )
+        for row in self._read().query(query, [hash]):
+            return _session({**row, "user": row["id"], "id": row["session"]}), _user(row)
+        return None
+
+    def seen(self, id: str, at: datetime) -> None:
+        with self._writing() as db:
+            db.execute("UPDATE sessions SET seen_at = ? WHERE id = ?", [at.isoformat(), id])
+
+    def sessions(self, user: str) -> list[Session]:
+        query = "SELECT * FROM sessions WHERE user = ? ORDER BY seen_at DESC, began_at DESC"
+        return [_session(row) for row in self._read().query(query, [user])]
+
+    def end(self, user: str, id: str = "") -> None:
+        with self._writing() as db:
+            db.execute("DELETE FROM sessions WHERE user = ? AND ? IN ('', id)", [user, id])
+
+    def try_(self, limits: Mapping[str, int], since: datetime, at: datetime) -> bool:
+        with self._writing() as db:
+            db.execute("DELETE FROM tries WHERE at <= ?", [since.isoformat()])
+            tried = {k: db.execute("SELECT count(*) FROM tries WHERE key = ?", [k]).fetchone()[0] for k in limits}
+            if any(tried[key] >= limit for key, limit in limits.items()):
+                return False
+            db.conn.executemany("INSERT INTO tries (key, at) VALUES (?, ?)", [(key, at.isoformat()) for key in limits])
+        return True
+
+    def forgive(self, key: str) -> None:
+        with self._writing() as db:
+            db.execute("DELETE FROM tries WHERE key = ?", [key])
+
+    def erase(self, id: str) -> None:
+        others = "SELECT count(*) FROM users WHERE role = 'administrator' AND erased = 0 AND id != ?"
+        with self._writing() as db:
+            row = db.execute("SELECT role FROM users WHERE id = ?", [id]).fetchone()
+            if row and row[0] == "administrator" and not db.execute(others, [id]).fetchone()[0]:
+                raise Conflict(LAST)
+            _set_password(db, id, "")
+            db.execute(
+                "UPDATE users SET email = NULL, name = '', role = 'reader', organisation = '', erased = 1 WHERE id = ?",
+                [id],
+            )
+
+    def contributions(self, id: str) -> list[Contribution]:
+        query = (
+            "SELECT c.ref, c.revision, c.action, r.comment, c.at FROM changes c"
+            " JOIN revisions r ON r.page = c.page AND r.number = c.revision WHERE c.actor = ? ORDER BY c.seq"
+        )
+        return [
+            Contribution(r["ref"], r["revision"], r["action"], r["comment"], datetime.fromisoformat(r["at"]))
+            for r in self._read().query(query, [id])
+        ]
+
+    def _users(self, where: str, values: Sequence[str]) -> list[tuple[User, str]]:
+        """With the password as it is kept. The pieces of SQL are constants of this module."""
+        query = f"SELECT {_USER} FROM users u WHERE {where}"
+        return [(_user(row), row["password"]) for row in self._read().query(query, values)]
+
+
+def _set_password(db: Database, id: str, kept: str) -> None:
+    db.execute("UPDATE users SET password = ? WHERE id = ? AND erased = 0", [kept, id])
+    db.execute("DELETE FROM sessions WHERE user = ?", [id])
+    db.execute("DELETE FROM tokens WHERE user = ?", [id])
+
+
+def _user(row: Mapping[str, Any]) -> User:
+    return User(
+        id=row["id"],
+        email=row["email"] or "",
+        name=row["name"],
+        role=row["role"],
+        organisation=row["organisation"],
+        lang=row["lang"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        active=bool(row["password"]),
+        erased=bool(row["erased"]),
+    )
+
+
+def _session(row: Mapping[str, Any]) -> Session:
+    began, seen = (datetime.fromisoformat(row[name]) for name in ("began_at", "seen_at"))
+    return Session(row["id"], row["user"], row["agent"], began, seen)

@@ -1,0 +1,117 @@
+"""Logging in and out, and the links by which somebody chooses a password."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from flask import (
+    Blueprint,
+    Response,
+    copy_current_request_context,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from lessons import accounts, sessions, tries
+from lessons.accounts import LASTING
+from lessons.errors import Invalid, TooMany
+from lessons.pages.types.base import N_
+from lessons.site import Site
+from lessons.web import letters
+from lessons.web.access import public
+from lessons.web.current import site, user
+from lessons.web.onward import own
+from lessons.web.sessions import address, agent, drop, keep, session, token
+
+blueprint = Blueprint("accounts", __name__)
+
+REFUSED = N_("Mail address and password do not belong together. Check both; capital letters count in the password.")
+WAIT = N_("Too many tries. Wait a quarter of an hour and try again.")
+KINDS = ",".join(LASTING)
+
+
+@blueprint.get("/login")
+@public
+def login() -> AnyResponse | str:
+    onward = own(request.args.get("next", ""))
+    if user():
+        return redirect(onward or url_for("account.show"))
+    return render_template("accounts/login.html", onward=onward)
+
+
+@blueprint.post("/login")
+@public
+def enter() -> AnyResponse:
+    onward, email = own(request.form.get("next", "")), request.form.get("email", "")
+    page = partial(form, "accounts/login.html", onward=onward, email=email)
+    try:
+        opened = sessions.login(site(), email, request.form.get("password", ""), address(), agent(), token())
+    except TooMany:
+        return page([WAIT], status=429)
+    if not opened:
+        return page([REFUSED], status=401)
+    return keep(redirect(onward or url_for("account.show"), 303), opened)
+
+
+@blueprint.post("/logout")
+@public
+def leave() -> AnyResponse:
+    if (known := user()) and (ended := session()):
+        site().store.accounts.end(known.id, ended.id)
+    return drop(redirect(url_for("pages.home"), 303))
+
+
+@blueprint.get("/reset")
+@public
+def forgotten() -> str:
+    return render_template("accounts/reset.html")
+
+
+@blueprint.post("/reset")
+@public
+def ask() -> AnyResponse:
+    """The same answer whether there is an account or not; what is done about it is done when the answer is out."""
+    email = request.form.get("email", "")
+    try:
+        tries.count(site(), "reset", sessions.plain(email), address())
+    except TooMany:
+        return form("accounts/reset.html", [WAIT], status=429, email=email)
+    answer = make_response(render_template("accounts/asked.html", email=email))
+    answer.call_on_close(copy_current_request_context(partial(_send_reset, site(), email)))
+    return answer
+
+
+@blueprint.get(f"/<any({KINDS}):kind>/<given>")
+@public
+def choose(kind: str, given: str) -> str:
+    return render_template("accounts/choose.html", kind=kind, known=accounts.holder(site(), kind, given))
+
+
+@blueprint.post(f"/<any({KINDS}):kind>/<given>")
+@public
+def chosen(kind: str, given: str) -> AnyResponse:
+    """Whoever holds the link has shown who they are: they are signed in with the password they chose."""
+    holder = accounts.holder(site(), kind, given)
+    try:
+        found = accounts.redeem(site(), kind, given, request.form.get("new_password", ""))
+    except Invalid as fault:
+        return form("accounts/choose.html", fault.faults, kind=kind, known=holder)
+    return keep(redirect(url_for("account.show"), 303), sessions.begin(site(), found, agent(), token()))
+
+
+def form(template: str, faults: Sequence[str], status: int = 400, **given: object) -> Response:
+    """The form again, saying what is wrong with it."""
+    answer = make_response(render_template(template, faults=[gettext(fault) for fault in faults], **given))
+    answer.status_code = status
+    if status == 429:
+        answer.headers["Retry-After"] = str(int(tries.WINDOW.total_seconds()))
+    return answer
+
+
+def _send_reset(known: Site, email: str) -> None:
+    if link := accounts.reset(known, email):
+        letters.send(known, link)

@@ -1,0 +1,196 @@
+"""The engine on a few documents in five languages."""
+
+import pytest
+
+from search.base import Concept, Document, Fragment, IndexUnusable, Lexicon, Match, Request, Sense
+from search.null_engine import NullEngine
+from search.whoosh_engine import WhooshEngine
+
+LEXICON = Lexicon(
+    (
+        Concept(
+            "supplier_management",
+            {
+                "da": ("Leverandørstyring",),
+                "nb": ("Leverandørstyring",),
+                "sv": ("Leverantörsstyrning",),
+                "en": ("Supplier management",),
+            },
+        ),
+    ),
+    (
+        Sense({"da": ("udbud",), "nb": ("anskaffelse",), "sv": ("upphandling",), "en": ("procurement",)}),
+        Sense({"da": ("leverandør",), "sv": ("leverantör",), "en": ("supplier",)}),
+    ),
+)
+
+
+def document(id, lang, title, body, year, **facets):
+    facets = {name: (value,) for name, value in facets.items()} | {"lang": (lang,)}
+    return Document(id, lang, title, body=body, facets=facets, numbers={"year": year, "seq": year})
+
+
+DOCUMENTS = (
+    document("da1", "da", "Leverandørstyring kræver tid", "Udbuddet blev for dyrt.", 2015, region="region-skane"),
+    document(
+        "da2", "da", "Patientjournalen kom for sent", "Ingen havde prøvet journalen.", 2018, supplier="epic-systems"
+    ),
+    document("sv1", "sv", "Leverantörsstyrning i fyra steg", "Upphandlingen drog ut på tiden.", 2019),
+    document("en1", "en", "Good supplier management", "The procurement was late.", 2020, supplier="epic-systems"),
+    document("nb1", "nb", "Anskaffelsen tok tid", "Journalsystemet var ikke prøvd.", 2021),
+    document("fi1", "fi", "Hankinta myöhästyi", "Toimittaja oli uusi.", 2022),
+)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory):
+    engine = WhooshEngine(tmp_path_factory.mktemp("index"), LEXICON)
+    assert engine.rebuild(DOCUMENTS, 7)
+    return engine
+
+
+def found(engine, q, **request):
+    return {hit.id for hit in engine.search(Request(q, **request)).hits}
+
+
+@pytest.mark.parametrize("q", ["leverandørstyring", "leverantörsstyrning", "supplier management"])
+def test_a_concept_is_found_in_every_language(engine, q):
+    assert {"da1", "sv1", "en1"} <= found(engine, q)
+
+
+def test_a_hit_says_which_foreign_word_matched(engine):
+    hits = {hit.id: hit.matches for hit in engine.search(Request("udbud", ql="da")).hits}
+
+    assert hits["da1"] == (Match("word", "udbud", "udbud"),)
+    assert hits["sv1"] == (Match("translation", "udbud", "upphandling"),)
+    assert hits["en1"] == (Match("translation", "udbud", "procurement"),)
+
+
+def test_a_concept_is_named_by_the_label_that_stands_in_the_text(engine):
+    hits = {hit.id: hit.matches for hit in engine.search(Request("leverandørstyring", ql="da")).hits}
+
+    assert hits["sv1"] == (Match("concept", "leverandørstyring", "Leverantörsstyrning"),)
+
+
+def test_the_readers_language_comes_first(engine):
+    assert engine.search(Request("leverantörsstyrning", ql="sv")).hits[0].id == "sv1"
+
+
+@pytest.mark.parametrize(
+    ("q", "ids"),
+    [
+        ('"supplier management"', {"en1"}),
+        ('"leverandørstyring kræver tid"', {"da1"}),
+        ("udbud -leverandørstyring", {"sv1", "en1", "nb1"}),
+        ("patient*", {"da2"}),
+        ("title:patientjournalen", {"da2"}),
+        ("supplier:epic", {"da2", "en1"}),
+        ("leverantör:epic lang:en", {"en1"}),
+        ("region:skåne", {"da1"}),
+        ("year:2019..2020", {"sv1", "en1"}),
+        ("-year:2015..2021", {"fi1"}),
+        ("supplier:nobody", set()),
+        ("*", {d.id for d in DOCUMENTS}),
+        ("", {d.id for d in DOCUMENTS}),
+    ],
+)
+def test_the_query_syntax_chooses(engine, q, ids):
+    assert found(engine, q) == ids
+
+
+def test_a_phrase_that_stands_nowhere_is_searched_as_words(engine):
+    assert "sv1" in found(engine, '"styring af leverandør"')
+
+
+def test_facets_are_counted_without_their_own_choice(engine):
+    results = engine.search(
+        Request("", filters={"lang": ("da",), "supplier": ("epic-systems",)}, facets=("lang", "supplier"))
+    )
+
+    assert results.total == 1
+    assert results.facets == {"lang": {"da": 1, "en": 1}, "supplier": {"epic-systems": 1}}
+
+
+def test_unknown_facets_and_values_are_empty(engine):
+    results = engine.search(Request("", filters={"colour": ("red",)}, facets=("colour", "lang")))
+
+    assert (results.total, results.facets["colour"]) == (0, {})
+
+
+@pytest.mark.parametrize(("sort", "first"), [("newest", "fi1"), ("oldest", "da1")])
+def test_hits_are_sorted_by_date(engine, sort, first):
+    assert engine.search(Request("", sort=sort, limit=1)).hits[0].id == first
+
+
+def test_pages_follow_each_other(engine):
+    whole = [hit.id for hit in engine.search(Request("tid", limit=10)).hits]
+    pages = [hit.id for at in range(0, 10, 2) for hit in engine.search(Request("tid", offset=at, limit=2)).hits]
+
+    assert pages == whole
+
+
+@pytest.mark.parametrize(
+    ("q", "corrected"),
+    [
+        ("patientjurnalen", "patientjournalen"),
+        ("leverandørstyrring", "leverandørstyring"),
+        ("udbud", None),
+        ("qqqq", None),
+    ],
+)
+def test_misspelt_words_are_mended_when_that_finds_more(engine, q, corrected):
+    assert engine.search(Request(q, ql="da")).corrected == corrected
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("lever", "leverandørstyring"),
+        ("supplier m", "supplier management"),
+        ("kræver t", "kræver tid"),
+        ("x", None),
+        ("", None),
+    ],
+)
+def test_suggestions_complete_what_is_typed(engine, typed, first):
+    assert next(iter(engine.suggest(typed, "da")), None) == first
+
+
+def test_similar_documents_are_found_in_other_languages(engine):
+    similar = [hit.id for hit in engine.similar("da1", {})]
+
+    assert similar[0] == "sv1"
+    assert "da1" not in similar
+    assert [hit.id for hit in engine.similar("da1", {"lang": ("en",)})] == ["en1"]
+    assert engine.similar("nobody", {}) == ()
+
+
+def test_a_snippet_marks_translations_and_parts_of_compounds(engine):
+    fragments = engine.snippet(Request("udbud", ql="da"), "Den nya upphandlingen drog ut.", "sv")
+
+    assert fragments == (Fragment("Den nya "), Fragment("upphandlingen", hit=True), Fragment(" drog ut."))
+
+
+def test_updates_replace_and_remove(tmp_path):
+    engine = WhooshEngine(tmp_path, LEXICON)
+    engine.rebuild(DOCUMENTS[:2], 1)
+
+    assert engine.update([document("da1", "da", "Noget helt nyt", "", 2020)], ["da2"], 2)
+    assert (engine.seq(), engine.count(), engine.ids()) == (2, 1, frozenset({"da1"}))
+    assert found(engine, "leverandørstyring") == set()
+    assert found(engine, "nyt") == {"da1"}
+
+
+def test_an_engine_without_an_index_says_so(tmp_path):
+    engine = WhooshEngine(tmp_path / "none", LEXICON)
+
+    assert engine.seq() == -1
+    with pytest.raises(IndexUnusable):
+        engine.search(Request("udbud"))
+
+
+def test_the_null_engine_finds_nothing():
+    engine = NullEngine()
+
+    assert engine.search(Request("udbud", facets=("lang",))).facets == {"lang": {}}
+    assert (engine.suggest("u", "da"), engine.similar("da1", {}), engine.count(), engine.seq()) == ((), (), 0, -1)

@@ -1,0 +1,41 @@
+"""The passage that answers, its words marked."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.base import Fragment
+from search.snippets import passage
+
+
+def answers(word):
+    return word if word in {"udbud", "pris"} else ""
+
+
+def test_a_short_text_is_given_whole():
+    assert passage("Et udbud om pris.", answers, 100) == (
+        Fragment("Et "),
+        Fragment("udbud", hit=True),
+        Fragment(" om "),
+        Fragment("pris", hit=True),
+        Fragment("."),
+    )
+
+
+def test_the_richest_passage_is_chosen_from_the_start_of_its_sentence():
+    text = "Et udbud uden mere. " + "Fyld her. " * 30 + "Her er udbud og pris. " + "Fyld her. " * 30
+
+    fragments = passage(text, answers, 60)
+
+    assert fragments[0] == Fragment("…Her er ")
+    assert [fragment.text for fragment in fragments if fragment.hit] == ["udbud", "pris"]
+
+
+@pytest.mark.parametrize("text", ["", "  \n "])
+def test_an_empty_text_has_no_passage(text):
+    assert passage(text, answers, 50) == ()
+
+
+@given(st.text(alphabet="abudpris .\n", max_size=400) | st.text(max_size=100), st.integers(0, 120))
+def test_a_passage_is_never_longer_than_asked_for(text, length):
+    assert sum(len(fragment.text) for fragment in passage(text, answers, length)) <= length

@@ -68,13 +68,15 @@ def leave() -> AnyResponse:
 @blueprint.get("/reset")
 @public
 def forgotten() -> str:
-    return render_template("accounts/reset.html")
+    return render_template("accounts/reset.html" if letters.go_out(site()) else "accounts/by_hand.html")
 
 
 @blueprint.post("/reset")
 @public
 def ask() -> AnyResponse:
     """The same answer whether there is an account or not; what is done about it is done when the answer is out."""
+    if not letters.go_out(site()):
+        return make_response(render_template("accounts/by_hand.html"))
     email = request.form.get("email", "")
     try:
         tries.count(site(), "reset", sessions.plain(email), address())

@@ -10,6 +10,8 @@ from search.base import Fragment
 
 SENTENCE = re.compile(r"(?:^|(?<=[.!?:…])\s+)(?=\S)")
 MORE = "…"
+OPENING = 2_000
+"""Characters of a text that are looked through first."""
 
 
 class Mark(NamedTuple):
@@ -22,10 +24,11 @@ class Mark(NamedTuple):
 
 def passage(text: str, answers: Callable[[str], str], length: int) -> tuple[Fragment, ...]:
     """At most `length` characters. `answers` gives the term that a word stands for, empty when it is not asked for."""
-    text = " ".join(clean(text).split())
     if length <= 2 * len(MORE):
         return ()
-    marks = sorted(_marks(text, answers))
+    text = " ".join(clean(text).split())
+    # A text begins with its answer: only when nothing is found there is the rest looked through.
+    marks = sorted(_marks(text[:OPENING], answers)) or sorted(_marks(text, answers))
     start, end = (0, len(text)) if len(text) <= length else _window(text, marks, length - 2 * len(MORE))
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
     return tuple(fragment for fragment in _fragments(text, inside, start, end) if fragment.text)

@@ -6,7 +6,7 @@ import unicodedata
 # Letters and digits of any script, apostrophes only inside: "supplier's", "l'avenir", "NASA’s".
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Typed or pasted along with words, never seen: soft hyphen, zero-width space and joiners, byte order mark.
-INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 POSSESSIVE = re.compile(r"['’][sS]?$")
 LONGEST = 64
 """Longer runs are no words but keys and encoded files; what is over is cut off."""
@@ -14,7 +14,7 @@ LONGEST = 64
 
 def clean(text: str) -> str:
     """One spelling per character: composed (NFC), nothing invisible inside words."""
-    return unicodedata.normalize("NFC", text.translate(INVISIBLE))
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
 def words(text: str) -> list[str]:

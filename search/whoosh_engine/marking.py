@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from search.analysis import Analysis
 from search.analysis.fold import fold
-from search.analysis.language import Language
+from search.analysis.language import KIN, Language
 from search.whoosh_engine.plan import Plan
 
 
@@ -12,23 +12,15 @@ class Marker:
     """Called with a lower-case word of a text: the term it stands for, or nothing."""
 
     def __init__(self, plan: Plan, analysis: Analysis, language: Language) -> None:
-        self._language = language
-        self._terms = dict(_terms(plan, analysis, language.code))
-        self._folded = {fold(term): asked for term, asked in self._terms.items()}
-        self._told: dict[str, str] = {}
+        terms = dict(_terms(plan, analysis, language.code))
+        self._answers = {KIN + fold(term): asked for term, asked in terms.items()} | terms
+        self._keys = language.keys
 
     def __call__(self, word: str) -> str:
-        if word not in self._told:
-            self._told[word] = self._tell(word)
-        return self._told[word]
-
-    def _tell(self, word: str) -> str:
-        if word in self._language.stop_words:
+        keys = self._keys(word)
+        if self._answers.keys().isdisjoint(keys):
             return ""
-        stem = self._language.stem(word)
-        exact = self._terms.get(stem) or self._folded.get(fold(stem))
-        parts = (self._terms[part] for part in self._language.parts(word) if part in self._terms)
-        return exact or next(parts, "")
+        return next(self._answers[key] for key in keys if key in self._answers)
 
 
 def _terms(plan: Plan, analysis: Analysis, code: str) -> Iterator[tuple[str, str]]:

@@ -33,6 +33,7 @@ SETTINGS = (
         "BASE_URL", "", "Public address of the site, for feeds and the site map. Empty means the address asked for."
     ),
     Setting("CONTACT", "", "Mail address of those who run the site, shown at the foot of every page."),
+    Setting("HEARING_DAYS", "14", "Days an organisation gets to answer a lesson that names it."),
     Setting("TRUSTED_PROXIES", "0", "How many proxies in front may state the reader's address and scheme."),
 )
 
@@ -49,6 +50,7 @@ class Settings:
     processes: int
     base_url: str
     contact: str
+    hearing_days: int
     trusted_proxies: int
 
     @property
@@ -89,6 +91,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         processes=_number("PROCESSES", given["PROCESSES"], low=1),
         base_url=given["BASE_URL"].rstrip("/"),
         contact=given["CONTACT"],
+        hearing_days=_number("HEARING_DAYS", given["HEARING_DAYS"], low=1),
         trusted_proxies=_number("TRUSTED_PROXIES", given["TRUSTED_PROXIES"], low=0),
     )
 

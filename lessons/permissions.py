@@ -10,11 +10,11 @@ STATES = ("draft", "submitted", "in_hearing", "published", "under_review", "supe
 AUDIENCES = ("public", "members", "council", "secretariat", "org:<slug>", "user:<id>")
 """Who a page may be meant for; the last two name an organisation or one person."""
 ACTIONS = (
-    "read", "draft", "edit", "submit", "withdraw", "hear", "reply", "send_back", "publish", "comment", "review",
-    "supersede", "retire", "invite", "administer",
+    "read", "draft", "edit", "submit", "withdraw", "hear", "reply", "send_back", "publish", "comment", "question",
+    "review", "supersede", "retire", "invite", "administer",
 )  # fmt: skip
-"""`withdraw` takes a submitted page back, `hear` asks the other party to reply or gives it longer,
-`review` is "still true"."""
+"""`withdraw` takes a submitted page back; `hear` asks the other party to reply, gives it longer, or lets an answer to a
+published page through; `question` puts a published page under review, and `review` is "still true"."""
 
 GRANTS = {
     "secretariat": ("project_leader", "supplier", "council_member", "secretariat"),
@@ -67,22 +67,24 @@ _OPEN: Cells = dict.fromkeys(("published", "under_review", "superseded", "retire
 _CONTRIBUTOR: dict[str, Cells] = {
     "read": {"draft": (OURS,), "submitted": (OURS,), "in_hearing": (OURS, ASKED), **_OPEN},
     "draft": {"draft": (ANY,)},
-    "edit": {"draft": (OURS,), "under_review": (OURS,)},
+    "edit": {"draft": (OURS,), "published": (OURS,), "under_review": (OURS,)},
     "submit": {"draft": (OURS,)},
     "withdraw": {"submitted": (OURS,), "in_hearing": (OURS,)},
-    "reply": {"in_hearing": (ASKED,)},
+    "reply": dict.fromkeys(("in_hearing", "published", "under_review"), (ASKED,)),
     "comment": {"published": (ANY,), "under_review": (ANY,)},
+    "question": {"published": (OURS,)},
     "review": {"published": (OURS,), "under_review": (OURS,)},
 }
 _DESK: dict[str, Cells] = {
     **_CONTRIBUTOR,
-    "read": dict.fromkeys(STATES, (ANY,)),
+    "read": {**dict.fromkeys(STATES, (ANY,)), "draft": (OURS,)},
     "edit": {
         "draft": (OURS,), "submitted": (ANY,), "published": (ANY,), "under_review": (ANY,),
     },
-    "hear": {"submitted": (ANY,), "in_hearing": (ANY,)},
+    "hear": dict.fromkeys(("submitted", "in_hearing", "published", "under_review"), (ANY,)),
     "send_back": {"submitted": (ANY,), "in_hearing": (ANY,)},
     "publish": {"submitted": (OTHERS,), "in_hearing": (OTHERS,), "under_review": (OTHERS,)},
+    "question": {"published": (ANY,)},
     "review": {"published": (ANY,), "under_review": (ANY,)},
     "supersede": {"published": (ANY,), "under_review": (ANY,)},
     "retire": {"published": (ANY,), "under_review": (ANY,), "superseded": (ANY,)},
@@ -130,6 +132,19 @@ def may(user: Person | None, action: str, page: PageLike | None = None) -> bool:
     if page.audience not in principals_of(user):
         return False
     return bool(_standings(user, page) & set(cells.get(page.state, ())))
+
+
+def readers_of(matter: Matter) -> frozenset[str]:
+    """Everybody who may read the page in its state, as principals: what the store's predicate compares with a viewer's.
+
+    The same table as `may`, told the other way round.
+    """
+    if matter.state in _OPEN:
+        return frozenset({matter.audience})
+    own = {f"user:{matter.author}"} | {f"org:{slug}" for slug in matter.writers if slug}
+    desk = {"secretariat"} if ANY in _DESK["read"][matter.state] else set()
+    asked = {f"org:{slug}" for slug in matter.asked if slug} if ASKED in _CONTRIBUTOR["read"][matter.state] else set()
+    return frozenset(own | desk | asked)
 
 
 def _standings(user: Person | None, page: PageLike) -> set[str]:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from lessons.permissions import ACTIONS, ROLES, STATES, TABLE, Matter, may, principals_of, viewer_of
+from lessons.permissions import ACTIONS, ROLES, STATES, TABLE, Matter, may, principals_of, readers_of, viewer_of
 from lessons.store.users import User
 from tests.conftest import NOON
 
@@ -14,14 +14,15 @@ from tests.conftest import NOON
 WRITERS = """
 read        o o b * * * *
 draft       * . . . . . .
-edit        o . . . o . .
+edit        o . . o o . .
 submit      o . . . . . .
 withdraw    . o o . . . .
 hear        . . . . . . .
-reply       . . a . . . .
+reply       . . a a a . .
 send_back   . . . . . . .
 publish     . . . . . . .
 comment     . . . * * . .
+question    . . . o . . .
 review      . . . o o . .
 supersede   . . . . . . .
 retire      . . . . . . .
@@ -29,16 +30,17 @@ invite      . . . . . . .
 administer  . . . . . . .
 """
 DESK = """
-read        * * * * * * *
+read        o * * * * * *
 draft       * . . . . . .
 edit        o * . * * . .
 submit      o . . . . . .
 withdraw    . o o . . . .
-hear        . * * . . . .
-reply       . . a . . . .
+hear        . * * * * . .
+reply       . . a a a . .
 send_back   . * * . . . .
 publish     . n n . n . .
 comment     . . . * * . .
+question    . . . * . . .
 review      . . . * * . .
 supersede   . . . * * . .
 retire      . . . * * * .
@@ -96,6 +98,19 @@ def test_the_table_is_the_one_that_is_spelled_out(role):
         page = Matter(state, audience, **parties)
 
         assert may(user(role), action, page) == (reads and stands), (action, page)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_stores_readers_say_what_the_table_says(role):
+    for state, audience, (parties, _) in itertools.product(STATES, ("public", "members", "council"), STANDING.values()):
+        if not parties:
+            continue
+        known = user(role)
+        reads = may(known, "read", Matter(state, audience, **parties))
+        if state not in ("published", "under_review", "superseded", "retired"):
+            reads = may(known, "read", Matter(state, "public", **parties))
+
+        assert bool(readers_of(Matter(state, audience, **parties)) & principals_of(known)) == reads, (state, audience)
 
 
 def test_only_what_is_in_the_table_is_allowed():

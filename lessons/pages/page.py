@@ -24,7 +24,8 @@ class Page:
     """A page in its newest published revision.
 
     `id` is random and never shown; `type` and `slug` are its address. `seq` is the number in the change log of its newest
-    change, `missing` names the fields that the workflow asks for and that it lacks.
+    change, `missing` names the fields that the workflow asks for and that it lacks. `reason` is why it came into its
+    state; `successor` is the `type/slug` of the page that took over, and `merged` says that both tell one event.
     """
 
     id: str
@@ -41,6 +42,9 @@ class Page:
     created_at: datetime
     updated_at: datetime
     missing: Sequence[str] = ()
+    reason: str = ""
+    successor: str = ""
+    merged: bool = False
 
     @property
     def ref(self) -> str:

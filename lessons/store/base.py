@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from lessons.mail import Letter
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.store.manuscripts import ManuscriptStore, ManuscriptWriting
 from lessons.store.users import AccountStore
 
 
@@ -36,17 +38,51 @@ class Writing(Protocol):
         """Id and source of the page's newest revision, whoever may see it."""
         ...
 
+    @property
+    def manuscripts(self) -> ManuscriptWriting:
+        """Where texts are changed that are on their way to publication."""
+        ...
+
+    def page(self, id: str) -> Page:
+        """The page as it stands now, whoever may see it. Raises NotFound."""
+        ...
+
+    def free(self, type: str, slug: str) -> str:
+        """The slug, with a number behind it where others have it."""
+        ...
+
     def put(self, draft: Draft, state: str, terms: Mapping[str, Sequence[str]], deed: Deed) -> Change:
         """Add a page or its next revision. `terms` are its values by facet."""
         ...
 
+    def move(self, page: Page, state: str, deed: Deed, successor: str = "", merged: bool = False) -> Change:
+        """Set a page's state, with the deed's comment as the reason. `successor` is the id of the page that takes over;
+        `merged` says that it tells the same event and is read instead."""
+        ...
+
+    def post(self, letter: Letter, at: datetime, once: str = "") -> None:
+        """Put a letter into the outbox."""
+        ...
+
+    def note(self, page: Page, deed: Deed) -> Change:
+        """Say in the log that something about the page has changed, other than its text."""
+        ...
+
 
 class Store(Protocol):
-    """Where pages live. Every look takes the viewer and sees only what that viewer may."""
+    """Where pages live. Every look takes the viewer and sees only what that viewer may.
+
+    Lists and counts leave out what was superseded or retired; `page`, `titles` and what tells of the past do not.
+    """
 
     @property
     def accounts(self) -> AccountStore:
         """Where those live who may write."""
+        ...
+
+    @property
+    def manuscripts(self) -> ManuscriptStore:
+        """Where texts live that are on their way to publication."""
         ...
 
     def writing(self) -> AbstractContextManager[Writing]:
@@ -59,6 +95,18 @@ class Store(Protocol):
 
     def by_refs(self, refs: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:
         """The pages named `type/slug`, in that order, those unseen left out."""
+        ...
+
+    def by_ids(self, ids: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:
+        """The same by id, in no order that means anything."""
+        ...
+
+    def due(self, day: date, viewer: Viewer = ANYONE) -> list[Page]:
+        """Pages that were to be looked at again by that day, longest due first."""
+        ...
+
+    def under_review(self, viewer: Viewer = ANYONE) -> list[Page]:
+        """Pages in doubt, longest so first."""
         ...
 
     def pages(

@@ -37,6 +37,21 @@ def accounts(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def manuscripts(db: Database) -> None:
+    """Texts on their way to publication, away from pages so that nothing that shows pages can show them."""
+    for statement in _MANUSCRIPTS:
+        db.execute(statement)
+
+
+@migrations()
+def states(db: Database) -> None:
+    """What a page's state needs told beside it: why, and which page took over."""
+    db.execute("ALTER TABLE pages ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE pages ADD COLUMN successor TEXT REFERENCES pages (id)")
+    db.execute("ALTER TABLE pages ADD COLUMN merged INTEGER NOT NULL DEFAULT 0")
+
+
 _ACCOUNTS = (
     """
     CREATE TABLE users (
@@ -136,4 +151,80 @@ _FIRST = (
     CREATE TRIGGER changes_are_never_deleted BEFORE DELETE ON changes
     BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END
     """,
+)
+
+_MANUSCRIPTS = (
+    """
+    CREATE TABLE manuscripts (
+        id TEXT PRIMARY KEY,
+        type TEXT NOT NULL,
+        page TEXT REFERENCES pages (id),
+        base INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        author TEXT NOT NULL REFERENCES users (id),
+        organisation TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        reason TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        updated_at TEXT NOT NULL,
+        since TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE manuscript_versions (
+        manuscript TEXT NOT NULL REFERENCES manuscripts (id),
+        number INTEGER NOT NULL,
+        raw TEXT NOT NULL,
+        body TEXT NOT NULL,
+        author TEXT NOT NULL,
+        comment TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (manuscript, number)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE manuscript_readers (
+        principal TEXT NOT NULL,
+        manuscript TEXT NOT NULL REFERENCES manuscripts (id),
+        PRIMARY KEY (principal, manuscript)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE manuscript_moves (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        manuscript TEXT NOT NULL REFERENCES manuscripts (id),
+        action TEXT NOT NULL,
+        state TEXT NOT NULL,
+        actor TEXT NOT NULL,
+        at TEXT NOT NULL,
+        reason TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE hearings (
+        id TEXT PRIMARY KEY,
+        organisation TEXT NOT NULL,
+        asked_by TEXT NOT NULL,
+        asked_at TEXT NOT NULL,
+        due_at TEXT NOT NULL,
+        manuscript TEXT REFERENCES manuscripts (id),
+        page TEXT REFERENCES pages (id),
+        extended INTEGER NOT NULL,
+        stance TEXT NOT NULL,
+        agreed TEXT NOT NULL,
+        text TEXT NOT NULL,
+        answered_by TEXT NOT NULL,
+        answered_at TEXT,
+        confirmed_by TEXT NOT NULL,
+        shown_at TEXT,
+        UNIQUE (manuscript, organisation)
+    ) STRICT
+    """,
+    "CREATE INDEX manuscript_moves_by_manuscript ON manuscript_moves (manuscript)",
+    "CREATE INDEX manuscripts_by_page ON manuscripts (page)",
+    "CREATE INDEX manuscripts_by_state ON manuscripts (state, since)",
+    "CREATE INDEX manuscript_readers_by_manuscript ON manuscript_readers (manuscript)",
+    "CREATE INDEX hearings_by_page ON hearings (page)",
+    "CREATE INDEX hearings_by_organisation ON hearings (organisation)",
 )

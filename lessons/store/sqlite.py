@@ -5,27 +5,28 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 from sqlite_utils import Database
 
 from lessons.errors import Busy, NotFound
-from lessons.pages.markdown import text_of
-from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.pages.page import ANYONE, Change, Page, Revision, Section, Viewer
 from lessons.store.accounts import SqliteAccounts
-from lessons.store.base import Deed, Translation
+from lessons.store.base import Translation
 from lessons.store.locks import locked
 from lessons.store.migrations import migrations
+from lessons.store.sqlite_manuscripts import SqliteManuscripts
+from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, change_of, page_of, revision_of
+from lessons.store.sqlite_writing import SqliteWriting
 
 WAIT = 5.0
 """Seconds to wait for another writer before giving up."""
 CHECKPOINT_AT = 1000
 """Pages in the write-ahead log (4 KiB each) from which a writer folds them back."""
-_COLUMNS = "p.*, r.meta, r.sections"
-_PAGES = "pages p JOIN revisions r ON r.page = p.id AND r.number = p.revision"
+_LISTED = "p.state IN ('published', 'under_review')"
+"""What stands in lists, counts and the index; what was superseded or retired is found at its own address alone."""
 
 
 class SqliteStore:
@@ -51,6 +52,10 @@ class SqliteStore:
     @property
     def accounts(self) -> SqliteAccounts:
         return SqliteAccounts(lambda: self._db, self.transaction)
+
+    @property
+    def manuscripts(self) -> SqliteManuscripts:
+        return SqliteManuscripts(lambda: self._db)
 
     @contextmanager
     def writing(self) -> Iterator["SqliteWriting"]:
@@ -89,7 +94,7 @@ class SqliteStore:
     def by_refs(self, refs: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:
         pairs = [ref.split("/", 1) for ref in refs if "/" in ref]
         where = "(p.type, p.slug) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:pairs))"
-        found = {page.ref: page for page in self._pages(where, {"pairs": json.dumps(pairs)}, viewer)}
+        found = {page.ref: page for page in self._pages(f"{where} AND {_LISTED}", {"pairs": json.dumps(pairs)}, viewer)}
         return [found[ref] for ref in refs if ref in found]
 
     def pages(
@@ -105,7 +110,18 @@ class SqliteStore:
             values |= {f"f{n}": facet, f"v{n}": json.dumps(list(wanted))}
         order = "p.seq DESC" if newest else "p.title COLLATE NOCASE, p.slug"
         values |= {"limit": limit, "offset": offset}
-        return self._pages(f"{where}", values, viewer, f"ORDER BY {order} LIMIT :limit OFFSET :offset")
+        return self._pages(f"{where} AND {_LISTED}", values, viewer, f"ORDER BY {order} LIMIT :limit OFFSET :offset")
+
+    def by_ids(self, ids: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:
+        where = f"p.id IN (SELECT value FROM json_each(:ids)) AND {_LISTED}"
+        return self._pages(where, {"ids": json.dumps(list(ids))}, viewer, "ORDER BY p.type, p.slug")
+
+    def due(self, day: date, viewer: Viewer = ANYONE) -> list[Page]:
+        where = f"r.meta ->> 'review_due' <= :day AND {_LISTED}"
+        return self._pages(where, {"day": day.isoformat()}, viewer, "ORDER BY r.meta ->> 'review_due', p.title")
+
+    def under_review(self, viewer: Viewer = ANYONE) -> list[Page]:
+        return self._pages("p.state = 'under_review'", {}, viewer, "ORDER BY p.updated_at, p.title")
 
     def titles(self, type: str, viewer: Viewer = ANYONE) -> dict[str, tuple[str, str]]:
         rows = self._rows("slug, title, lang", "pages p", "p.type = :type", {"type": type}, viewer)
@@ -113,22 +129,22 @@ class SqliteStore:
 
     def count(self, types: Sequence[str] = (), viewer: Viewer = ANYONE) -> int:
         where, values = _of_types(types)
-        return int(self._rows("count(*) AS n", "pages p", where, values, viewer)[0]["n"])
+        return int(self._rows("count(*) AS n", "pages p", f"{where} AND {_LISTED}", values, viewer)[0]["n"])
 
     def containing(self, words: Sequence[str], viewer: Viewer = ANYONE) -> list[str]:
-        where = "true"
+        where = _LISTED
         values: dict[str, Any] = {}
         for n, word in enumerate(words):
             where += f" AND instr(r.plain, :w{n})"
             values[f"w{n}"] = word.casefold()
-        rows = self._rows("p.type, p.slug", _PAGES, where, values, viewer, "ORDER BY p.seq DESC")
+        rows = self._rows("p.type, p.slug", PAGES, where, values, viewer, "ORDER BY p.seq DESC")
         return [f"{row['type']}/{row['slug']}" for row in rows]
 
     def pairs(self, type: str, first: str, second: str, viewer: Viewer = ANYONE) -> list[tuple[str, str, str]]:
         rows = self._rows(
             "p.slug, a.value AS a, b.value AS b",
             "pages p JOIN terms a ON a.page = p.id JOIN terms b ON b.page = p.id",
-            "p.type = :type AND a.facet = :first AND b.facet = :second",
+            f"p.type = :type AND a.facet = :first AND b.facet = :second AND {_LISTED}",
             {"type": type, "first": first, "second": second},
             viewer,
         )
@@ -138,7 +154,7 @@ class SqliteStore:
         rows = self._rows(
             "t.value, count(*) AS n",
             "pages p JOIN terms t ON t.page = p.id",
-            "p.type = :type AND t.facet = :facet",
+            f"p.type = :type AND t.facet = :facet AND {_LISTED}",
             {"type": type, "facet": facet},
             viewer,
             "GROUP BY t.value ORDER BY n DESC, t.value",
@@ -166,10 +182,10 @@ class SqliteStore:
             viewer,
             "ORDER BY r.number DESC",
         )
-        return [_revision(row) for row in rows]
+        return [revision_of(row) for row in rows]
 
     def sources(self, viewer: Viewer = ANYONE) -> Iterable[tuple[str, str, str]]:
-        rows = self._rows("p.type, p.slug, r.source", _PAGES, "true", {}, viewer, "ORDER BY p.type, p.slug")
+        rows = self._rows("p.type, p.slug, r.source", PAGES, _LISTED, {}, viewer, "ORDER BY p.type, p.slug")
         return ((row["type"], row["slug"], row["source"]) for row in rows)
 
     def changes(self, since: int, limit: int, viewer: Viewer | None = ANYONE) -> list[Change]:
@@ -178,7 +194,7 @@ class SqliteStore:
         if viewer is not None:
             return self._changes(where, values, viewer, "ORDER BY c.seq LIMIT :limit")
         query = f"SELECT c.* FROM changes c WHERE {where} ORDER BY c.seq LIMIT :limit"
-        return [_change(row) for row in self._db.query(query, values)]
+        return [change_of(row) for row in self._db.query(query, values)]
 
     def recent(self, limit: int, viewer: Viewer = ANYONE) -> list[Change]:
         return self._changes("c.seq = p.seq", {"limit": limit}, viewer, "ORDER BY c.seq DESC LIMIT :limit")
@@ -188,7 +204,7 @@ class SqliteStore:
 
     def untranslated(self, type: str, source: str, target: str, limit: int, viewer: Viewer = ANYONE) -> list[Page]:
         where = (
-            "p.type = :type AND p.lang = :source AND NOT EXISTS (SELECT 1 FROM translations t"
+            f"p.type = :type AND p.lang = :source AND {_LISTED} AND NOT EXISTS (SELECT 1 FROM translations t"
             " WHERE t.page = p.id AND t.lang = :target AND t.revision = p.revision)"
         )
         values = {"type": type, "source": source, "target": target, "limit": limit}
@@ -200,7 +216,7 @@ class SqliteStore:
             translation.lang,
             page.revision,
             translation.title,
-            _as_json(translation.sections),
+            as_json(translation.sections),
             at.isoformat(),
         ]
         with self.writing() as writing:
@@ -228,11 +244,11 @@ class SqliteStore:
         return wrong + [f"database: the log names a lost revision of {row[0]}" for row in self._db.execute(stray)]
 
     def _pages(self, where: str, values: Mapping[str, Any], viewer: Viewer, rest: str = "") -> list[Page]:
-        return [_page(row) for row in self._rows(_COLUMNS, _PAGES, where, values, viewer, rest)]
+        return [page_of(row) for row in self._rows(COLUMNS, PAGES, where, values, viewer, rest)]
 
     def _changes(self, where: str, values: Mapping[str, Any], viewer: Viewer, rest: str) -> list[Change]:
         tables = "changes c JOIN pages p ON p.id = c.page"
-        return [_change(row) for row in self._rows("c.*", tables, where, values, viewer, rest)]
+        return [change_of(row) for row in self._rows("c.*", tables, where, values, viewer, rest)]
 
     def _rows(
         self, columns: str, tables: str, where: str, values: Mapping[str, Any], viewer: Viewer, rest: str = ""
@@ -243,62 +259,6 @@ class SqliteStore:
             f" AND p.audience IN (SELECT value FROM json_each(:principals)) {rest}"
         )
         return list(self._db.query(query, {**values, "principals": json.dumps(sorted(viewer.principals))}))
-
-
-class SqliteWriting:
-    """A write transaction on SQLite."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-
-    def current(self, type: str, slug: str) -> tuple[str, str] | None:
-        query = "SELECT p.id, r.source FROM " + _PAGES + " WHERE p.type = ? AND p.slug = ?"
-        row = self._db.execute(query, [type, slug]).fetchone()
-        return (row[0], row[1]) if row else None
-
-    def put(self, draft: Draft, state: str, terms: Mapping[str, Sequence[str]], deed: Deed) -> Change:
-        at = deed.at.isoformat()
-        row = self._db.execute(
-            "SELECT id, revision FROM pages WHERE type = ? AND slug = ?", [draft.type, draft.slug]
-        ).fetchone()
-        id, revision = (row[0], row[1] + 1) if row else (token_hex(12), 1)
-        if not row:
-            self._db.execute(_NEW_PAGE, [id, draft.type, draft.slug, at, at])
-        self._db.execute(_NEW_REVISION, [id, revision, draft.source, *_derived(draft), deed.actor, deed.comment, at])
-        ref = f"{draft.type}/{draft.slug}"
-        seq = self._db.execute(_NEW_CHANGE, [id, ref, revision, deed.action, deed.actor, at]).lastrowid
-        missing = json.dumps(list(draft.missing))
-        self._db.execute(_NEWEST, [draft.title, draft.lang, state, draft.audience, revision, seq, missing, at, id])
-        self._replace_terms(id, terms)
-        return Change(int(seq or 0), id, ref, revision, deed.action, deed.actor, deed.at)
-
-    def note_translation(self, page: Page, row: list[Any], actor: str) -> None:
-        """Keep a translation and say so in the log, so that indexes and caches take notice."""
-        self._db.execute(_NEW_TRANSLATION, row)
-        self._db.execute(_NEW_CHANGE, [page.id, page.ref, page.revision, "translate", actor, row[-1]])
-
-    def _replace_terms(self, page: str, terms: Mapping[str, Sequence[str]]) -> None:
-        self._db.execute("DELETE FROM terms WHERE page = ?", [page])
-        rows = [(page, facet, value) for facet, values in terms.items() for value in dict.fromkeys(values)]
-        self._db.conn.executemany("INSERT INTO terms (page, facet, value) VALUES (?, ?, ?)", rows)
-
-
-_NEW_PAGE = (
-    "INSERT INTO pages (id, type, slug, title, lang, state, audience, revision, seq, missing, created_at, updated_at)"
-    " VALUES (?, ?, ?, '', '', '', '', 0, 0, '[]', ?, ?)"
-)
-_NEW_REVISION = (
-    "INSERT INTO revisions (page, number, source, meta, sections, plain, author, comment, at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_NEW_CHANGE = "INSERT INTO changes (page, ref, revision, action, actor, at) VALUES (?, ?, ?, ?, ?, ?)"
-_NEW_TRANSLATION = (
-    "INSERT OR REPLACE INTO translations (page, lang, revision, title, sections, at) VALUES (?, ?, ?, ?, ?, ?)"
-)
-_NEWEST = (
-    "UPDATE pages SET title = ?, lang = ?, state = ?, audience = ?, revision = ?, seq = ?, missing = ?, updated_at = ?"
-    " WHERE id = ?"
-)
 
 
 def _connect(path: Path) -> Database:
@@ -314,54 +274,3 @@ def _of_types(types: Sequence[str]) -> tuple[str, dict[str, Any]]:
     if not types:
         return "true", {}
     return "p.type IN (SELECT value FROM json_each(:types))", {"types": json.dumps(list(types))}
-
-
-def _derived(draft: Draft) -> tuple[str, str, str]:
-    """Front matter and sections as JSON, and the folded text that the fallback search looks in."""
-    texts = [draft.title, *(str(v) for v in draft.meta.values()), *(text_of(s.html) for s in draft.sections)]
-    return (
-        json.dumps(draft.meta, ensure_ascii=False),
-        _as_json(draft.sections),
-        "\n".join(texts).casefold(),
-    )
-
-
-def _as_json(sections: Sequence[Section]) -> str:
-    return json.dumps([[s.key, s.heading, s.html] for s in sections], ensure_ascii=False)
-
-
-def _page(row: Mapping[str, Any]) -> Page:
-    return Page(
-        id=row["id"],
-        type=row["type"],
-        slug=row["slug"],
-        title=row["title"],
-        lang=row["lang"],
-        state=row["state"],
-        audience=row["audience"],
-        meta=json.loads(row["meta"]),
-        sections=[Section(*s) for s in json.loads(row["sections"])],
-        revision=row["revision"],
-        seq=row["seq"],
-        created_at=datetime.fromisoformat(row["created_at"]),
-        updated_at=datetime.fromisoformat(row["updated_at"]),
-        missing=json.loads(row["missing"]),
-    )
-
-
-def _revision(row: Mapping[str, Any]) -> Revision:
-    return Revision(
-        page=row["page"],
-        number=row["number"],
-        source=row["source"],
-        author=row["author"],
-        comment=row["comment"],
-        at=datetime.fromisoformat(row["at"]),
-        meta=json.loads(row["meta"]),
-        sections=[Section(*s) for s in json.loads(row["sections"])],
-    )
-
-
-def _change(row: Mapping[str, Any]) -> Change:
-    at = datetime.fromisoformat(row["at"])
-    return Change(row["seq"], row["page"], row["ref"], row["revision"], row["action"], row["actor"], at)

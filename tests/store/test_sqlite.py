@@ -156,6 +156,11 @@ def test_every_table_is_strict_and_made_by_the_migrations(store, tmp_path):
         "sessions": 1,
         "tokens": 1,
         "tries": 1,
+        "manuscripts": 1,
+        "manuscript_versions": 1,
+        "manuscript_readers": 1,
+        "manuscript_moves": 1,
+        "hearings": 1,
         "_sqlite_migrations": 0,
     }
 

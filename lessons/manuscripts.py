@@ -1,0 +1,136 @@
+"""Manuscripts: pages that are being written, saved again and again, by several people at once, lost by nobody."""
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import replace
+
+from lessons import permissions
+from lessons.errors import Conflict, Invalid, NotFound
+from lessons.pages import frontmatter
+from lessons.pages.markdown import MAX_BODY
+from lessons.pages.page import Page, Viewer
+from lessons.pages.types.base import N_
+from lessons.permissions import Matter, may, viewer_of
+from lessons.site import Site
+from lessons.store.manuscripts import Hearing, Manuscript, Text, Version
+from lessons.store.users import User
+
+WRITING = ("draft", "submitted", "in_hearing")
+"""States of a manuscript that somebody still waits for; the others are `published` and `discarded`."""
+MAX_FIELDS = 65_536
+"""Characters of all fields together."""
+MAX_COMMENT = 500
+
+TOO_LONG = N_("The text is too long: a lesson has at most a page and a half.")
+UNREADABLE = N_("The text holds characters that no program can keep: write it again without them.")
+MEANWHILE = N_("Somebody has saved another version meanwhile. Yours is kept beside it.")
+NOT_NOW = N_(
+    "It cannot be changed while it is with the secretariat. Your text is kept beside it; take the lesson back to go on."
+)
+
+
+class Stale(Conflict):
+    """A save that came too late: another version is the newest. What was sent is kept as version `aside`."""
+
+    def __init__(self, current: Manuscript, aside: int) -> None:
+        super().__init__(MEANWHILE if current.state == "draft" else NOT_NOW)
+        self.current = current
+        self.aside = aside
+
+
+def matter(manuscript: Manuscript, hearings: Iterable[Hearing] = ()) -> Matter:
+    """The manuscript as a permission sees it."""
+    writers = frozenset({manuscript.organisation} - {""})
+    asked = frozenset(hearing.organisation for hearing in hearings)
+    return Matter(manuscript.state, "public", manuscript.author, writers, asked)
+
+
+def readers(manuscript: Manuscript, hearings: Iterable[Hearing] = ()) -> frozenset[str]:
+    """Who may read it. Those who were asked do while they are asked; the desk does from when it is submitted on."""
+    found = matter(manuscript, hearings)
+    past = {"published": "submitted", "discarded": "draft"}
+    return permissions.readers_of(replace(found, state=past.get(found.state, found.state)))
+
+
+def page_matter(site: Site, page: Page, asked: Iterable[str] = ()) -> Matter:
+    """A published page as a permission sees it; `asked` are the organisations that may answer it."""
+    author, writers = site.store.manuscripts.writers(page.id)
+    return Matter(page.state, page.audience, author, writers, frozenset(asked))
+
+
+def begin(site: Site, user: User, text: Text, type: str = "lesson", page: Page | None = None) -> Manuscript:
+    """A new manuscript: of a new page, or of the next revision of one. Raises NotFound and Invalid."""
+    bounded(text)
+    allowed = may(user, "edit", page_matter(site, page)) if page else may(user, "draft", Matter("draft"))
+    if not allowed:
+        raise NotFound("manuscript")
+    now = site.clock()
+    id, ref, base = secrets.token_hex(12), page.ref if page else "", page.revision if page else 0
+    begun = Manuscript(
+        id, page.type if page else type, page.id if page else "", ref, base, "draft", user.id, user.organisation, 1,
+        text, "", now, now, now,
+    )  # fmt: skip
+    with site.store.writing() as writing:
+        writing.manuscripts.begin(begun, readers(begun))
+    return begun
+
+
+def opened(site: Site, user: User, id: str) -> Manuscript:
+    """Raises NotFound alike for an unknown one and one that the user may not read."""
+    return site.store.manuscripts.manuscript(id, viewer_of(user))
+
+
+def of_page(site: Site, user: User, page: Page) -> Manuscript | None:
+    """What the user is writing already for the next revision of a page."""
+    found = site.store.manuscripts.manuscripts(viewer_of(user), ("draft",), author=user.id, page=page.id)
+    return found[-1] if found else None
+
+
+def mine(site: Site, user: User) -> list[Manuscript]:
+    """What the user and their colleagues have under way, longest in its state first."""
+    viewer = viewer_of(user)
+    own = site.store.manuscripts.manuscripts(viewer, WRITING, author=user.id)
+    colleagues = (
+        site.store.manuscripts.manuscripts(viewer, WRITING, organisation=user.organisation) if user.organisation else []
+    )
+    return own + [m for m in colleagues if m.author != user.id]
+
+
+def text_of_page(site: Site, page: Page) -> Text:
+    """A published page's text as a manuscript begins with it."""
+    source = site.store.revision(page, page.revision, Viewer(frozenset({page.audience}))).source
+    raw, body = frontmatter.split(source)
+    return Text(raw, body)
+
+
+def save(site: Site, user: User, id: str, seen: int, text: Text, auto: bool = False, comment: str = "") -> Manuscript:
+    """Save over the version that was `seen`; `auto` is a save while typing. Saving the same again changes nothing.
+
+    Raises NotFound, Invalid, and Stale when another version has become the newest or the state lets nobody write: then
+    the text is kept aside.
+    """
+    bounded(text)
+    version = Version(id, 0, text, user.id, comment.strip()[:MAX_COMMENT], "auto" if auto else "saved", site.clock())
+    with site.store.writing() as writing:
+        now = writing.manuscripts.manuscript(id)
+        if not may(user, "edit", replace(matter(now), state="draft")):
+            raise NotFound(f"manuscript {id}")
+        if now.text == text and (auto or now.version != seen):
+            return now
+        fits = now.version == seen and now.state == "draft"
+        number = writing.manuscripts.save(version, aside=not fits)
+    if not fits:
+        raise Stale(now, number)
+    return opened(site, user, id)
+
+
+def bounded(text: Text) -> None:
+    """Raises Invalid for what cannot be kept at all."""
+    try:
+        fields = json.dumps(text.raw, ensure_ascii=False)
+        (fields + text.body).encode("utf-8")
+    except (UnicodeEncodeError, TypeError, ValueError):
+        raise Invalid([UNREADABLE]) from None
+    if len(fields) > MAX_FIELDS or len(text.body) > MAX_BODY:
+        raise Invalid([TOO_LONG])

@@ -1,0 +1,57 @@
+"""Rows of SQLite ⇄ the values that a store gives out."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from lessons.pages.page import Change, Page, Revision, Section
+
+COLUMNS = (
+    "p.*, r.meta, r.sections, (SELECT s.type || '/' || s.slug FROM pages s WHERE s.id = p.successor) AS succeeded_by"
+)
+PAGES = "pages p JOIN revisions r ON r.page = p.id AND r.number = p.revision"
+
+
+def as_json(sections: Sequence[Section]) -> str:
+    return json.dumps([[s.key, s.heading, s.html] for s in sections], ensure_ascii=False)
+
+
+def page_of(row: Mapping[str, Any]) -> Page:
+    return Page(
+        id=row["id"],
+        type=row["type"],
+        slug=row["slug"],
+        title=row["title"],
+        lang=row["lang"],
+        state=row["state"],
+        audience=row["audience"],
+        meta=json.loads(row["meta"]),
+        sections=[Section(*s) for s in json.loads(row["sections"])],
+        revision=row["revision"],
+        seq=row["seq"],
+        created_at=datetime.fromisoformat(row["created_at"]),
+        updated_at=datetime.fromisoformat(row["updated_at"]),
+        missing=json.loads(row["missing"]),
+        reason=row["reason"],
+        successor=row["succeeded_by"] or "",
+        merged=bool(row["merged"]),
+    )
+
+
+def revision_of(row: Mapping[str, Any]) -> Revision:
+    return Revision(
+        page=row["page"],
+        number=row["number"],
+        source=row["source"],
+        author=row["author"],
+        comment=row["comment"],
+        at=datetime.fromisoformat(row["at"]),
+        meta=json.loads(row["meta"]),
+        sections=[Section(*s) for s in json.loads(row["sections"])],
+    )
+
+
+def change_of(row: Mapping[str, Any]) -> Change:
+    at = datetime.fromisoformat(row["at"])
+    return Change(row["seq"], row["page"], row["ref"], row["revision"], row["action"], row["actor"], at)

@@ -1,0 +1,168 @@
+"""The hearing: who is asked, how long they have, and that nobody writes in anybody else's account."""
+
+from datetime import timedelta
+
+import pytest
+
+from lessons import hearing, manuscripts, workflow
+from lessons.errors import Conflict, Invalid, NotFound
+from lessons.hearing import Answer
+from lessons.store.manuscripts import Text
+from tests import small, writing
+from tests.conftest import NOON
+
+
+@pytest.fixture
+def site(bare_site, put):
+    for slug, source in writing.PAGES.items():
+        put(source, slug)
+    return bare_site
+
+
+@pytest.fixture
+def who(site):
+    return writing.people(site)
+
+
+def opened(site, who, author="leader", **fields):
+    """A manuscript in hearing, with its hearings by organisation."""
+    m = manuscripts.begin(site, who[author], writing.text(**fields))
+    workflow.submit(site, who[author], m.id, 1)
+    m = hearing.ask(site, who["desk"], m.id, 1)
+    return m, {h.organisation: h for h in site.store.manuscripts.hearings([m.id])}
+
+
+@pytest.mark.parametrize(
+    ("author", "fields", "asked"),
+    [
+        ("leader", {}, ["systematic"]),
+        ("leader", {"suppliers": ["cambio", "systematic", "unknown-firm"]}, ["cambio", "systematic"]),
+        ("leader", {"suppliers": None}, []),
+        ("supplier", {}, ["region-nordjylland"]),
+        ("supplier", {"suppliers": ["systematic", "cambio"]}, ["region-nordjylland", "cambio"]),
+        ("supplier", {"suppliers": None, "organisations": None}, ["region-nordjylland"]),
+        ("desk", {}, ["systematic"]),
+    ],
+    ids=[
+        "a public body names a supplier",
+        "two suppliers, and one that has no page",
+        "nobody is named",
+        "a supplier names a public body",
+        "a supplier names a body and another supplier",
+        "a region alone is named",
+        "the desk writes",
+    ],
+)
+def test_the_other_side_is_asked(site, who, author, fields, asked):
+    m = manuscripts.begin(site, who[author], writing.text(**fields))
+
+    assert hearing.to_ask(site, m) == asked
+
+
+def test_they_have_fourteen_days_and_as_many_more_once(site, who):
+    _, asked = opened(site, who)
+    first = asked["systematic"]
+    assert first.due_at == NOON + timedelta(days=14)
+
+    longer = hearing.extend(site, who["desk"], first.id)
+
+    assert (longer.due_at, longer.extended) == (NOON + timedelta(days=28), True)
+    with pytest.raises(Conflict, match="once already"):
+        hearing.extend(site, who["desk"], first.id)
+    with pytest.raises(NotFound):
+        hearing.extend(site, who["supplier"], first.id)
+
+
+@pytest.mark.parametrize("name", ["leader", "colleague", "rival", "member", "desk", "chief"])
+def test_only_who_was_asked_answers(site, who, name):
+    _, asked = opened(site, who)
+
+    with pytest.raises(NotFound):
+        hearing.reply(site, who[name], asked["systematic"].id, Answer("agrees"))
+
+
+def test_an_answer_is_their_own_and_the_authors_side_confirms_what_both_agree_on(site, who):
+    m, asked = opened(site, who)
+    id = asked["systematic"].id
+
+    said = hearing.reply(site, who["supplier"], id, Answer("disputes", " Vi advarede. ", " Testen manglede. "))
+    assert (said.stance, said.text, said.agreed, said.confirmed_by) == (
+        "disputes",
+        "Vi advarede.",
+        "Testen manglede.",
+        "",
+    )
+    for other in ("supplier", "desk", "rival"):
+        with pytest.raises(NotFound):
+            hearing.confirm(site, who[other], id)
+    assert hearing.confirm(site, who["colleague"], id).confirmed_by == who["colleague"].id
+
+    again = hearing.reply(site, who["supplier"], id, Answer("adds", "Mere.", "Noget andet."))
+    assert again.confirmed_by == ""
+    assert manuscripts.opened(site, who["leader"], m.id).text == writing.text()
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (Answer("maybe", "text"), hearing.STANCE),
+        (Answer("disputes", "  "), hearing.EMPTY),
+        (Answer("adds", "x" * 6001), hearing.LONG),
+        (Answer("adds", "Kald på 010203-4567"), "text: 01•••••••• looks like"),
+    ],
+    ids=["no stance", "a dispute without a word", "too long", "a personal number"],
+)
+def test_an_answer_that_cannot_stand_says_why(site, who, answer, fault):
+    _, asked = opened(site, who)
+
+    with pytest.raises(Invalid) as found:
+        hearing.reply(site, who["supplier"], asked["systematic"].id, answer)
+    assert fault[:12] in found.value.faults[0]
+
+
+def test_after_sending_back_the_same_organisation_keeps_its_answer(site, who):
+    m, asked = opened(site, who)
+    hearing.reply(site, who["supplier"], asked["systematic"].id, Answer("agrees"))
+    workflow.send_back(site, who["desk"], m.id, "kortere")
+    workflow.submit(site, who["leader"], m.id, 1)
+
+    hearing.ask(site, who["desk"], m.id, 1)
+
+    (same,) = site.store.manuscripts.hearings([m.id])
+    assert (same.id, same.stance) == (asked["systematic"].id, "agrees")
+
+
+def test_what_an_organisation_is_asked_is_listed_for_its_own_people(site, who):
+    m, asked = opened(site, who)
+
+    assert hearing.asked_of(site, who["supplier"]) == [(asked["systematic"], m)]
+    assert [hearing.asked_of(site, who[name]) for name in ("leader", "rival", "desk")] == [[], [], []]
+
+
+def test_a_published_lesson_can_be_answered_unasked_and_shows_it_once_the_desk_lets_it_through(site, who, put):
+    page = put(small.LESSON, "test-med-rigtige-data")
+    assert [hearing.may_answer(site, who[name], page) for name in ("supplier", "rival", "leader")] == [
+        True,
+        False,
+        True,
+    ]
+
+    said = hearing.offer(site, who["supplier"], page, Answer("adds", "Vi advarede."))
+    with pytest.raises(NotFound):
+        hearing.offer(site, who["rival"], page, Answer("adds", "Vi også."))
+    with pytest.raises(Conflict):
+        hearing.offer(site, who["supplier"], page, Answer("adds", "Igen."))
+    assert hearing.accounts(site, page) == []
+    assert site.store.manuscripts.offered() == [said]
+    seq = site.store.seq()
+    with pytest.raises(NotFound):
+        hearing.let_through(site, who["supplier"], said.id)
+
+    hearing.let_through(site, who["desk"], said.id)
+
+    assert [(h.organisation, h.text) for h in hearing.accounts(site, page)] == [("systematic", "Vi advarede.")]
+    assert [(c.action, c.ref) for c in site.store.changes(seq, 10)] == [("reply", page.ref)]
+
+
+def test_an_organisation_that_has_no_page_is_nobodys_to_ask(site):
+    assert hearing.parties(site, Text({"suppliers": ["ukendt"], "regions": "dk-national"})) == []

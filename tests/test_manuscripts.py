@@ -1,0 +1,125 @@
+"""Manuscripts: saved again and again, by several people at once, and nothing that anybody sent is lost."""
+
+import threading
+
+import pytest
+
+from lessons import manuscripts, workflow
+from lessons.errors import Invalid, NotFound
+from lessons.manuscripts import Stale
+from lessons.permissions import viewer_of
+from lessons.store.manuscripts import Text
+from tests import writing
+
+
+@pytest.fixture
+def site(bare_site, put):
+    for slug, source in writing.PAGES.items():
+        put(source, slug)
+    return bare_site
+
+
+@pytest.fixture
+def who(site):
+    return writing.people(site)
+
+
+def kinds(site, user, id):
+    return [(v.number, v.kind, v.text.title) for v in site.store.manuscripts.versions(id, viewer_of(user))]
+
+
+def test_every_save_is_a_version_and_what_was_kept_while_typing_gives_way_to_the_next(site, who):
+    leader = who["leader"]
+    m = manuscripts.begin(site, leader, Text({"title": "1"}))
+    for seen, (title, auto) in enumerate([("2", True), ("3", True), ("4", False), ("5", True)], start=1):
+        m = manuscripts.save(site, leader, m.id, seen, Text({"title": title}), auto)
+
+    assert m.version == 5
+    assert kinds(site, leader, m.id) == [(5, "auto", "5"), (4, "saved", "4"), (1, "saved", "1")]
+
+
+def test_a_save_over_a_version_that_was_not_seen_is_kept_aside(site, who):
+    m = manuscripts.begin(site, who["leader"], Text({"title": "1"}))
+    manuscripts.save(site, who["colleague"], m.id, 1, Text({"title": "theirs"}))
+
+    with pytest.raises(Stale) as stale:
+        manuscripts.save(site, who["leader"], m.id, 1, Text({"title": "mine"}, "body"))
+
+    assert (stale.value.current.text.title, stale.value.aside) == ("theirs", 3)
+    assert kinds(site, who["leader"], m.id) == [(3, "aside", "mine"), (2, "saved", "theirs"), (1, "saved", "1")]
+    assert manuscripts.opened(site, who["leader"], m.id).text.title == "theirs"
+    assert manuscripts.save(site, who["leader"], m.id, 2, Text({"title": "both"})).version == 4
+
+
+def test_sending_the_same_again_changes_nothing(site, who):
+    m = manuscripts.begin(site, who["leader"], Text({"title": "1"}))
+    first = manuscripts.save(site, who["leader"], m.id, 1, Text({"title": "2"}))
+
+    assert manuscripts.save(site, who["leader"], m.id, 1, Text({"title": "2"})) == first
+
+
+def test_what_is_sent_after_submitting_is_kept_aside_and_says_why(site, who):
+    m = manuscripts.begin(site, who["leader"], writing.text())
+    workflow.submit(site, who["leader"], m.id, 1)
+
+    with pytest.raises(Stale, match="take the lesson back"):
+        manuscripts.save(site, who["colleague"], m.id, 1, writing.text(title="Senere"))
+    assert kinds(site, who["desk"], m.id)[0] == (2, "aside", "Senere")
+
+
+@pytest.mark.parametrize("name", ["supplier", "rival", "member", "desk", "chief"])
+def test_others_neither_read_nor_save_a_draft(site, who, name):
+    m = manuscripts.begin(site, who["leader"], Text({"title": "1"}))
+
+    for tried in (
+        lambda user: manuscripts.opened(site, user, m.id),
+        lambda user: manuscripts.save(site, user, m.id, 1, Text({"title": "2"})),
+        lambda user: site.store.manuscripts.versions(m.id, viewer_of(user)),
+        lambda user: site.store.manuscripts.version(m.id, 1, viewer_of(user)),
+        lambda user: workflow.take(site, user, m.id, "discard"),
+    ):
+        with pytest.raises(NotFound):
+            tried(who[name])
+    assert manuscripts.mine(site, who[name]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [Text({"title": "\ud800"}), Text({}, "\udfff"), Text({"title": "x" * 70_000}), Text({}, "x" * 200_001)],
+    ids=["half a pair in a field", "half a pair in the text", "huge fields", "huge text"],
+)
+def test_what_cannot_be_kept_is_refused(site, who, text):
+    with pytest.raises(Invalid):
+        manuscripts.begin(site, who["leader"], text)
+
+
+def test_what_is_discarded_can_be_taken_up_again(site, who):
+    m = manuscripts.begin(site, who["leader"], Text({"title": "1"}))
+
+    workflow.take(site, who["leader"], m.id, "discard")
+    assert manuscripts.mine(site, who["leader"]) == []
+    workflow.take(site, who["leader"], m.id, "restore")
+
+    assert [x.id for x in manuscripts.mine(site, who["colleague"])] == [m.id]
+
+
+def test_of_many_saves_at_once_over_one_version_exactly_one_wins_and_none_is_lost(site, who):
+    m = manuscripts.begin(site, who["leader"], Text({"title": "0"}))
+    for round in range(1, 6):
+        seen, won, lost = manuscripts.opened(site, who["leader"], m.id).version, [], []
+
+        def save(n, round=round, seen=seen, won=won, lost=lost):
+            try:
+                won.append(manuscripts.save(site, who["leader"], m.id, seen, Text({"title": f"{round}.{n}"})).version)
+            except Stale as stale:
+                lost.append(stale.aside)
+
+        threads = [threading.Thread(target=save, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert (len(won), len(lost)) == (1, 7)
+
+    titles = [v.text.title for v in site.store.manuscripts.versions(m.id, viewer_of(who["leader"]))]
+    assert sorted(titles) == sorted(["0", *(f"{r}.{n}" for r in range(1, 6) for n in range(8))])

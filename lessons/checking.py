@@ -18,7 +18,7 @@ from search.base import IndexUnusable
 def store(site: Site) -> list[str]:
     """What is wrong with the database, and which pages name pages that are not there."""
     pages = site.store.pages()
-    known = {page.ref for page in pages}
+    known = {f"{type}/{slug}" for type in PAGE_TYPES for slug in site.store.titles(type)}
     return site.store.faults() + [fault for page in pages for fault in _dangling(page, known)]
 
 

@@ -126,23 +126,24 @@ def confirm(site: Site, user: User, id: str) -> Hearing:
 def offer(site: Site, user: User, page: Page, answer: Answer) -> Hearing:
     """Answer a published lesson that names one's organisation, unasked. It is shown once the desk has let it through."""
     checked(answer)
+    if user.organisation in {h.organisation for h in _on(site, page) if h.answered_at}:
+        raise Conflict(ANSWERED)
     if not may_answer(site, user, page):
         raise NotFound(page.ref)
     now = site.clock()
     asked = Hearing(secrets.token_hex(12), user.organisation, user.id, now, now, page=page.id)
     said = _said(asked, answer, user, now)
     with site.store.writing() as writing:
-        there = [h for h in site.store.manuscripts.hearings(pages=[page.id]) if h.organisation == user.organisation]
-        if any(h.answered_at for h in there):
-            raise Conflict(ANSWERED)
         writing.manuscripts.ask(said)
         telling.offered(site, writing, page, said)
     return said
 
 
 def may_answer(site: Site, user: User | None, page: Page) -> bool:
-    """Whether the user's organisation is named by the published lesson, which is not its own."""
+    """Whether the user's organisation is named by the published lesson, which is not its own, and has not answered it."""
     if not user or not user.organisation or page.type != "lesson":
+        return False
+    if any(h.organisation == user.organisation and h.answered_at for h in _on(site, page)):
         return False
     named = parties(site, Text({name: page.texts(name) for name in NAMING}))
     return may(user, "reply", page_matter(site, page, named))
@@ -162,7 +163,7 @@ def let_through(site: Site, user: User, id: str) -> Page:
 
 def accounts(site: Site, page: Page) -> list[Hearing]:
     """The accounts that stand beside a published lesson, the newest of each organisation; silence is one too."""
-    shown = [h for h in site.store.manuscripts.hearings(pages=[page.id]) if h.shown_at]
+    shown = [h for h in _on(site, page) if h.shown_at]
     newest = {h.organisation: h for h in sorted(shown, key=lambda h: (bool(h.answered_at), h.asked_at))}
     return sorted(newest.values(), key=lambda h: (not h.answered_at, h.organisation))
 
@@ -218,6 +219,10 @@ def _of(site: Site, writing: Writing, id: str) -> tuple[Hearing, Manuscript]:
     if not hearing.manuscript:
         raise NotFound(f"hearing {id}")
     return hearing, writing.manuscripts.manuscript(hearing.manuscript)
+
+
+def _on(site: Site, page: Page) -> list[Hearing]:
+    return site.store.manuscripts.hearings(pages=[page.id])
 
 
 def _said(hearing: Hearing, answer: Answer, user: User, at: datetime) -> Hearing:

@@ -59,7 +59,9 @@ def page_matter(site: Site, page: Page, asked: Iterable[str] = ()) -> Matter:
     return Matter(page.state, page.audience, author, writers, frozenset(asked))
 
 
-def begin(site: Site, user: User, text: Text, type: str = "lesson", page: Page | None = None) -> Manuscript:
+def begin(
+    site: Site, user: User, text: Text, type: str = "lesson", page: Page | None = None, comment: str = ""
+) -> Manuscript:
     """A new manuscript: of a new page, or of the next revision of one. Raises NotFound and Invalid."""
     bounded(text)
     allowed = may(user, "edit", page_matter(site, page)) if page else may(user, "draft", Matter("draft"))
@@ -72,7 +74,7 @@ def begin(site: Site, user: User, text: Text, type: str = "lesson", page: Page |
         text, "", now, now, now,
     )  # fmt: skip
     with site.store.writing() as writing:
-        writing.manuscripts.begin(begun, readers(begun))
+        writing.manuscripts.begin(begun, readers(begun), comment.strip()[:MAX_COMMENT])
     return begun
 
 

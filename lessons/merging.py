@@ -14,11 +14,16 @@ from lessons.store.users import User
 
 SAME = N_("Choose two different lessons.")
 KINDS = N_("Only pages of one kind can be merged.")
+UNKNOWN = N_("There is no such page: write the last part of its address.")
 CHANGED = N_("One of the two has been changed meanwhile: read both again first.")
 
 
 def proposed(site: Site, kept: Page, other: Page) -> Text:
-    """What a merged page begins with: the kept one's text, lists with the other's values behind, the other's text below."""
+    """What a merged page begins with: the kept one's text, lists with the other's values behind, the other's text below.
+
+    Raises Invalid for a page and itself, and for pages of two kinds.
+    """
+    _two(kept, other)
     one, two = manuscripts.text_of_page(site, kept), manuscripts.text_of_page(site, other)
     lists = {
         name: [*value, *(v for v in _list(two.raw.get(name)) if v not in value)]
@@ -36,8 +41,7 @@ def merge(site: Site, user: User, kept: Page, other: Page, text: Text) -> Page:
     """
     if not all(may(user, "supersede", page_matter(site, page)) for page in (kept, other)):
         raise NotFound(other.ref)
-    if kept.type != other.type or kept.id == other.id:
-        raise Invalid([KINDS if kept.type != other.type else SAME])
+    _two(kept, other)
     raw = {**text.raw, "type": kept.type}
     draft = next(editing.render(site, [editing.check(site, Written(kept.slug, raw, text.body))]))
     comment = f"merged with {other.slug}"
@@ -49,6 +53,11 @@ def merge(site: Site, user: User, kept: Page, other: Page, text: Text) -> Page:
         gone = Deed("merge", user.id, site.clock(), "")
         writing.move(now[1], "superseded", gone, successor=kept.id, merged=True)
         return writing.page(kept.id)
+
+
+def _two(kept: Page, other: Page) -> None:
+    if kept.type != other.type or kept.id == other.id:
+        raise Invalid([KINDS if kept.type != other.type else SAME])
 
 
 def _list(value: object) -> list[object]:

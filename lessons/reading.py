@@ -122,7 +122,7 @@ def by_facet(site: Site, facet: str, viewer: Viewer = ANYONE) -> dict[str, int]:
 def recent(site: Site, viewer: Viewer = ANYONE, limit: int = 100) -> list[tuple[Change, Page]]:
     """The newest change of each page, with the page, newest first."""
     changes = site.store.recent(limit, viewer)
-    pages = {page.ref: page for page in site.store.by_refs([c.ref for c in changes], viewer)}
+    pages = {page.ref: page for page in site.store.by_refs([c.ref for c in changes], viewer, past=True)}
     return [(change, pages[change.ref]) for change in changes if change.ref in pages]
 
 

@@ -49,13 +49,13 @@ WAITING = N_("The time to answer is not over yet.")
 OVERTAKEN = N_("The published page has been changed since this text was begun: compare the two and save again.")
 
 
-def ready(site: Site, manuscript: Manuscript) -> Checked:
-    """The manuscript as a page whose fields are in order. Raises Invalid with every fault: what is wrong, and what is
-    missing that a published page has."""
+def ready(site: Site, manuscript: Manuscript, complete: bool = True) -> Checked:
+    """The manuscript as a page whose fields are in order. Raises Invalid with every fault: what is wrong, and where it
+    shall be complete, what is missing."""
     slug = manuscript.ref.partition("/")[2]
     raw = {**manuscript.text.raw, "type": manuscript.type}
     checked = editing.check(site, Written(slug, raw, manuscript.text.body))
-    if checked.missing:
+    if complete and checked.missing:
         raise Invalid([f"{name}: is missing" for name in checked.missing])
     return checked
 
@@ -121,11 +121,12 @@ def publish(site: Site, user: User, id: str, seen: int) -> str:
 
 
 def revise(site: Site, user: User, id: str, seen: int) -> str:
-    """Publish the next revision of a page at once: for the desk, which mends what is published. As `publish`."""
+    """Publish the next revision of a page at once: for the desk, which mends what is published, also where an import left
+    it incomplete. As `publish`."""
     known = manuscripts.opened(site, user, id)
     if known.state == "published":
         return known.ref
-    draft = next(editing.render(site, [ready(site, known)]))
+    draft = next(editing.render(site, [ready(site, known, complete=False)]))
     with site.store.writing() as writing:
         now = writing.manuscripts.manuscript(id)
         page = writing.page(now.page) if now.page else None

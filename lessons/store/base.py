@@ -93,8 +93,8 @@ class Store(Protocol):
         """Raises NotFound alike for what is not there and for what the viewer may not see."""
         ...
 
-    def by_refs(self, refs: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:
-        """The pages named `type/slug`, in that order, those unseen left out."""
+    def by_refs(self, refs: Sequence[str], viewer: Viewer = ANYONE, past: bool = False) -> list[Page]:
+        """The pages named `type/slug`, in that order, those unseen left out; with `past`, superseded and retired ones too."""
         ...
 
     def by_ids(self, ids: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:

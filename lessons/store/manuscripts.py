@@ -157,7 +157,7 @@ class ManuscriptWriting(Protocol):
         """As it stands now, whoever may see it. Raises NotFound."""
         ...
 
-    def begin(self, manuscript: Manuscript, readers: Iterable[str]) -> None:
+    def begin(self, manuscript: Manuscript, readers: Iterable[str], comment: str = "") -> None:
         """Add one, with its text as version 1."""
         ...
 

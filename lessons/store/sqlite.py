@@ -28,6 +28,9 @@ CHECKPOINT_AT = 1000
 _LISTED = "p.state IN ('published', 'under_review')"
 """What stands in lists, counts and the index; what was superseded or retired is found at its own address alone."""
 
+_NEWEST_DEED = "c.seq = (SELECT max(d.seq) FROM changes d WHERE d.page = p.id AND d.action != 'translate')"
+"""The newest change of each page that somebody made."""
+
 
 class SqliteStore:
     """Pages in one SQLite file. One connection a thread; any number of processes."""
@@ -91,10 +94,13 @@ class SqliteStore:
             raise NotFound(f"{type}/{slug}")
         return found[0]
 
-    def by_refs(self, refs: Sequence[str], viewer: Viewer = ANYONE) -> list[Page]:
+    def by_refs(self, refs: Sequence[str], viewer: Viewer = ANYONE, past: bool = False) -> list[Page]:
         pairs = [ref.split("/", 1) for ref in refs if "/" in ref]
         where = "(p.type, p.slug) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:pairs))"
-        found = {page.ref: page for page in self._pages(f"{where} AND {_LISTED}", {"pairs": json.dumps(pairs)}, viewer)}
+        found = {
+            page.ref: page
+            for page in self._pages(where if past else f"{where} AND {_LISTED}", {"pairs": json.dumps(pairs)}, viewer)
+        }
         return [found[ref] for ref in refs if ref in found]
 
     def pages(
@@ -197,7 +203,7 @@ class SqliteStore:
         return [change_of(row) for row in self._db.query(query, values)]
 
     def recent(self, limit: int, viewer: Viewer = ANYONE) -> list[Change]:
-        return self._changes("c.seq = p.seq", {"limit": limit}, viewer, "ORDER BY c.seq DESC LIMIT :limit")
+        return self._changes(_NEWEST_DEED, {"limit": limit}, viewer, "ORDER BY c.seq DESC LIMIT :limit")
 
     def seq(self) -> int:
         return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM changes").fetchone()[0])

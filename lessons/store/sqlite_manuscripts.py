@@ -123,7 +123,7 @@ class SqliteManuscriptWriting:
             return _manuscript(row)
         raise NotFound(f"manuscript {id}")
 
-    def begin(self, manuscript: Manuscript, readers: Iterable[str]) -> None:
+    def begin(self, manuscript: Manuscript, readers: Iterable[str], comment: str = "") -> None:
         m, at = manuscript, manuscript.created_at.isoformat()
         self._db.execute(
             "INSERT INTO manuscripts (id, type, page, base, state, author, organisation, version, reason, created_at,"
@@ -131,7 +131,7 @@ class SqliteManuscriptWriting:
             [m.id, m.type, m.page or None, m.base, m.state, m.author, m.organisation, at, at, at],
         )
         self._grant(m.id, readers)
-        self.save(Version(m.id, 1, m.text, m.author, "", "saved", m.created_at))
+        self.save(Version(m.id, 1, m.text, m.author, comment, "saved", m.created_at))
 
     def save(self, version: Version, aside: bool = False) -> int:
         v = version

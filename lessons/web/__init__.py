@@ -20,6 +20,7 @@ from lessons.web import (
     history,
     locale,
     pages,
+    reviewing,
     search,
     sessions,
     system,
@@ -28,7 +29,7 @@ from lessons.web import (
 from lessons.web.answers import Answers
 from lessons.web.release import fingerprint
 
-BLUEPRINTS = (pages, history, search, browse, changes, accounts, account, users, api, system)
+BLUEPRINTS = (pages, history, reviewing, search, browse, changes, accounts, account, users, api, system)
 MAX_CONTENT = 1024 * 1024
 """Bytes a request may bring: readers send nothing."""
 

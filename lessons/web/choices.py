@@ -71,7 +71,17 @@ FACETS = {
 
 SORTS = {"relevance": N_("Relevance"), "newest": N_("Newest first"), "oldest": N_("Oldest first")}
 
-ACTIONS = {"import": N_("Imported"), "publish": N_("Published"), "edit": N_("Changed")}
+ACTIONS = {
+    "import": N_("Imported"),
+    "publish": N_("Published"),
+    "edit": N_("Changed"),
+    "review": N_("Confirmed as still true"),
+    "question": N_("Put in doubt"),
+    "supersede": N_("Replaced"),
+    "retire": N_("Retired"),
+    "merge": N_("Merged"),
+    "reply": N_("Answered"),
+}
 
 ROLES = {
     "reader": N_("Reader"),
@@ -80,6 +90,24 @@ ROLES = {
     "council_member": N_("Council member"),
     "secretariat": N_("Secretariat"),
     "administrator": N_("Administrator"),
+}
+
+STANCES = {
+    "agrees": N_("They see it the same way."),
+    "adds": N_("They add their own account."),
+    "disputes": N_("They see it otherwise."),
+}
+"""How an organisation that a lesson names sees it, for the lesson's readers."""
+
+STATES = {
+    "draft": N_("Draft"),
+    "submitted": N_("Submitted"),
+    "in_hearing": N_("In hearing"),
+    "published": N_("Published"),
+    "under_review": N_("Under review"),
+    "superseded": N_("Superseded"),
+    "retired": N_("Retired"),
+    "discarded": N_("Discarded"),
 }
 
 MODELS = {

@@ -51,7 +51,12 @@ def install(app: Flask) -> None:
 
 def _domain(error: LessonsError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    return _answer(status, str(error) if status in (400, 409) else "")
+    return _answer(status, _told(error) if status in (400, 409) else "")
+
+
+def _told(error: LessonsError) -> str:
+    """What to do about it, in the reader's language where it stands in the catalogue."""
+    return " · ".join(map(gettext, error.faults)) if isinstance(error, Invalid) else gettext(str(error))
 
 
 def _http(error: HTTPException) -> Response:

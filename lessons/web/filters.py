@@ -44,6 +44,8 @@ def install(app: Flask) -> None:
         role_name=lambda role: gettext(choices.ROLES[role]),
         search_url=addresses.search_url,
         sorts=choices.SORTS,
+        stance=lambda stance: gettext(choices.STANCES.get(stance, stance)),
+        state_name=lambda state: gettext(choices.STATES.get(state, state)),
         term=term,
         types=PAGE_TYPES,
         user=user,
@@ -82,8 +84,13 @@ def language(code: str) -> str:
     return label if interface() == "en" else label.lower()
 
 
-def credited(actor: str) -> str:
-    """What to call whoever did something; a former user in the reader's language."""
+def credited(actor: str) -> str | Markup:
+    """What to call whoever did something: members see names; others the organisation that somebody writes for, or their role.
+
+    A former user is called so in the reader's language.
+    """
+    if not user() and (known := site().store.accounts.user(actor)) and not known.erased:
+        return term("organisation", known.organisation) if known.organisation else gettext(choices.ROLES[known.role])
     name = accounts.credited(site(), [actor])[actor]
     return str(gettext(name)) if name == accounts.FORMER else name
 

@@ -8,14 +8,16 @@ from flask_babel import gettext
 
 from lessons import history
 from lessons.labels import Labels
+from lessons.manuscripts import page_matter
 from lessons.pages import diff
 from lessons.pages.diff import FieldChange
 from lessons.pages.fields import Choice, Field
 from lessons.pages.types import BY_PLURAL, PAGE_TYPES
+from lessons.permissions import may
 from lessons.web.access import public
 from lessons.web.addresses import whole
 from lessons.web.choices import CHOICES
-from lessons.web.current import named, site, viewer
+from lessons.web.current import named, site, user, viewer
 from lessons.web.facts import facts
 from lessons.web.pages import PLURALS
 
@@ -42,8 +44,13 @@ def revisions(plural: str, slug: str) -> str:
 @public
 def revision(plural: str, slug: str, number: int) -> str:
     found = history.revision(site(), BY_PLURAL[plural].name, slug, number, viewer())
+    known, old = user(), found.revision.number != found.page.revision
     return render_template(
-        "history/revision.html", found=found, kind=PAGE_TYPES[found.page.type], facts=facts(found.then, named())
+        "history/revision.html",
+        found=found,
+        kind=PAGE_TYPES[found.page.type],
+        facts=facts(found.then, named()),
+        may_revert=old and known and may(known, "edit", page_matter(site(), found.page)),
     )
 
 
@@ -61,6 +68,7 @@ def changes(plural: str, slug: str) -> str:
         kind=BY_PLURAL[plural],
         fields=[changed(BY_PLURAL[plural].fields, change, named()) for change in found.difference.fields],
         paragraphs=diff.paragraphs(found.difference.body),
+        inline=request.args.get("view") == "inline",
     )
 
 

@@ -1,17 +1,21 @@
 """Reading pages: the front page, lists of each type, and a page of any type."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request
 from jinja2 import Template
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
 
-from lessons import reading, searching
+from lessons import hearing, reading, searching
 from lessons.errors import NotFound
+from lessons.manuscripts import page_matter
 from lessons.pages.page import Page
 from lessons.pages.types import BY_PLURAL, PAGE_TYPES
+from lessons.permissions import may
 from lessons.web.access import public
 from lessons.web.addresses import page_url, whole
-from lessons.web.current import interface, named, site, viewer
+from lessons.web.current import interface, named, site, user, viewer
 from lessons.web.facts import facts
 
 blueprint = Blueprint("pages", __name__)
@@ -50,8 +54,10 @@ def listing(plural: str) -> str:
 
 @blueprint.get(f"/<any({PLURALS}):plural>/<slug>")
 @public
-def show(plural: str, slug: str) -> str:
+def show(plural: str, slug: str) -> str | Response:
     page = site().store.page(BY_PLURAL[plural].name, slug, viewer())
+    if page.merged and page.state == "superseded":
+        return redirect(page_url(*page.successor.split("/", 1)), 301)
     gathered = reading.gathered(site(), page.type, slug, viewer()) if page.type in GATHERING else None
     similar = searching.similar(site(), page, viewer()) if page.type == "lesson" else []
     offered = reading.in_language(site(), page, interface()) if page.lang != interface() else None
@@ -66,7 +72,21 @@ def show(plural: str, slug: str) -> str:
         facts=facts(page, named()),
         gathered=gathered,
         similar=similar,
+        successor=next(iter(site().store.by_refs([page.successor], viewer(), past=True)), None),
+        **_sides(page),
     )
+
+
+def _sides(page: Page) -> dict[str, Any]:
+    """Who told a lesson, the accounts of those whom it names, and what its reader may do with it."""
+    matter, known = page_matter(site(), page), user()
+    steps = [a for a in ("edit", "review", "question", "supersede", "retire") if known and may(known, a, matter)]
+    return {
+        "writers": sorted(matter.writers),
+        "accounts": hearing.accounts(site(), page),
+        "steps": steps,
+        "may_answer": hearing.may_answer(site(), known, page),
+    }
 
 
 @blueprint.get("/guides/<slug>")

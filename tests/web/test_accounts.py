@@ -266,8 +266,8 @@ def test_what_is_known_of_somebody_is_a_file_for_them_alone(client, app):
 def test_an_erased_account_is_gone_and_its_pages_are_a_former_users(client, app, site):
     user = site.store.accounts.known("supplier@example.org")[0]
     store_pages(site, {"a": small.LESSON}, actor=user.id)
-    assert "Test supplier" in client.get("/lessons/a/history").text
     people.login(client, "supplier")
+    assert "Test supplier" in client.get("/lessons/a/history").text
     assert people.send(client, "/account/erase", page="/account", password="wrong").status_code == 400
 
     answer = people.send(client, "/account/erase", page="/account", password=people.PASSWORD)

@@ -16,6 +16,9 @@ GUARDED = {
     "account.end": "signed in",
     "account.export": "signed in",
     "account.erase": "signed in",
+    **{f"reviewing.{n}": "signed in" for n in ("show", "still_true", "move", "answer", "answered", "thanks", "revert")},
+    "reviewing.merge": "secretariat, administrator",
+    "reviewing.merged": "secretariat, administrator",
     "users.listing": "secretariat, administrator",
     "users.invite": "secretariat, administrator",
 }

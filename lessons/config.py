@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lessons import smtp
 from lessons.errors import Misconfigured
+from lessons.smtp import MailServer
 
 PREFIX = "LESSONS_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +35,11 @@ SETTINGS = (
         "BASE_URL", "", "Public address of the site, for feeds and the site map. Empty means the address asked for."
     ),
     Setting("CONTACT", "", "Mail address of those who run the site, shown at the foot of every page."),
+    Setting(
+        "MAIL_URL",
+        "",
+        "Mail server that letters go out by: `smtp://user:password@host:587` or `smtps://…:465`, with `?from=Lessons <desk@example.org>` for the sender. Empty means that no mail goes out.",
+    ),
     Setting("TRUSTED_PROXIES", "0", "How many proxies in front may state the reader's address and scheme."),
 )
 
@@ -49,6 +56,7 @@ class Settings:
     processes: int
     base_url: str
     contact: str
+    mail: MailServer | None
     trusted_proxies: int
 
     @property
@@ -89,6 +97,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         processes=_number("PROCESSES", given["PROCESSES"], low=1),
         base_url=given["BASE_URL"].rstrip("/"),
         contact=given["CONTACT"],
+        mail=smtp.read(given["MAIL_URL"], given["CONTACT"]),
         trusted_proxies=_number("TRUSTED_PROXIES", given["TRUSTED_PROXIES"], low=0),
     )
 

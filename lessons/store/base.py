@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.store.letters import Letter, Outbox
 from lessons.store.users import AccountStore
 
 
@@ -40,6 +41,11 @@ class Writing(Protocol):
         """Add a page or its next revision. `terms` are its values by facet."""
         ...
 
+    def post(self, letter: Letter, at: datetime, once: str = "") -> None:
+        """Put a letter into the outbox; of those to one user with the same `once` only the first ever. Nothing where no mail
+        goes out, and for whoever is no user or has been erased."""
+        ...
+
 
 class Store(Protocol):
     """Where pages live. Every look takes the viewer and sees only what that viewer may."""
@@ -47,6 +53,11 @@ class Store(Protocol):
     @property
     def accounts(self) -> AccountStore:
         """Where those live who may write."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where letters wait until they have gone."""
         ...
 
     def writing(self) -> AbstractContextManager[Writing]:

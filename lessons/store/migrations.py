@@ -37,6 +37,13 @@ def accounts(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def outbox(db: Database) -> None:
+    """Letters. One whose `next_at` is null waits no more: it went, or was given up where `sent_at` is null too."""
+    for statement in _OUTBOX:
+        db.execute(statement)
+
+
 _ACCOUNTS = (
     """
     CREATE TABLE users (
@@ -136,4 +143,23 @@ _FIRST = (
     CREATE TRIGGER changes_are_never_deleted BEFORE DELETE ON changes
     BEGIN SELECT RAISE(ABORT, 'the change log is append-only'); END
     """,
+)
+
+_OUTBOX = (
+    """
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        user TEXT NOT NULL REFERENCES users (id),
+        given TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0,
+        next_at TEXT,
+        sent_at TEXT,
+        fault TEXT NOT NULL DEFAULT '',
+        once TEXT,
+        UNIQUE (user, once)
+    ) STRICT
+    """,
+    "CREATE INDEX outbox_waiting ON outbox (next_at) WHERE next_at IS NOT NULL",
 )

@@ -15,10 +15,13 @@ from sqlite_utils import Database
 from lessons.errors import Busy, NotFound
 from lessons.pages.markdown import text_of
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.store import outbox
 from lessons.store.accounts import SqliteAccounts
 from lessons.store.base import Deed, Translation
+from lessons.store.letters import Letter
 from lessons.store.locks import locked
 from lessons.store.migrations import migrations
+from lessons.store.outbox import SqliteOutbox
 
 WAIT = 5.0
 """Seconds to wait for another writer before giving up."""
@@ -29,13 +32,14 @@ _PAGES = "pages p JOIN revisions r ON r.page = p.id AND r.number = p.revision"
 
 
 class SqliteStore:
-    """Pages in one SQLite file. One connection a thread; any number of processes."""
+    """Pages in one SQLite file. One connection a thread; any number of processes. Without `posting` letters are not kept."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, posting: bool = True) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._lock = path.with_name(path.name + ".lock")
         self._threads = threading.local()
+        self._posting = posting
         path.touch(mode=0o600)  # Whoever reads the file reads names and addresses; SQLite gives its log the same mode.
         with locked(self._lock, wait=60):
             migrations.apply(self._db)
@@ -52,10 +56,14 @@ class SqliteStore:
     def accounts(self) -> SqliteAccounts:
         return SqliteAccounts(lambda: self._db, self.transaction)
 
+    @property
+    def outbox(self) -> SqliteOutbox:
+        return SqliteOutbox(lambda: self._db, self.transaction)
+
     @contextmanager
     def writing(self) -> Iterator["SqliteWriting"]:
         with self.transaction() as db:
-            yield SqliteWriting(db)
+            yield SqliteWriting(db, self._posting)
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:
@@ -248,8 +256,9 @@ class SqliteStore:
 class SqliteWriting:
     """A write transaction on SQLite."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, posting: bool) -> None:
         self._db = db
+        self._posting = posting
 
     def current(self, type: str, slug: str) -> tuple[str, str] | None:
         query = "SELECT p.id, r.source FROM " + _PAGES + " WHERE p.type = ? AND p.slug = ?"
@@ -271,6 +280,10 @@ class SqliteWriting:
         self._db.execute(_NEWEST, [draft.title, draft.lang, state, draft.audience, revision, seq, missing, at, id])
         self._replace_terms(id, terms)
         return Change(int(seq or 0), id, ref, revision, deed.action, deed.actor, deed.at)
+
+    def post(self, letter: Letter, at: datetime, once: str = "") -> None:
+        if self._posting:
+            outbox.post(self._db, letter, at, once)
 
     def note_translation(self, page: Page, row: list[Any], actor: str) -> None:
         """Keep a translation and say so in the log, so that indexes and caches take notice."""

@@ -156,6 +156,7 @@ def test_every_table_is_strict_and_made_by_the_migrations(store, tmp_path):
         "sessions": 1,
         "tokens": 1,
         "tries": 1,
+        "outbox": 1,
         "_sqlite_migrations": 0,
     }
 

@@ -99,11 +99,18 @@ def _sender(parts: SplitResult, contact: str) -> Address:
         raise Misconfigured(f"LESSONS_MAIL_URL has no option {', '.join(sorted(unknown))}: the only one is from")
     written = unquote(given.get("from", "")) or contact
     try:
-        found = SMTP.header_factory("From", written).addresses
+        return _address(written)
     except (ValueError, MessageError, IndexError):
-        found = ()
-    if len(found) != 1 or not found[0].username or "." not in found[0].domain:
         raise Misconfigured(
             f"LESSONS_MAIL_URL gives {written!r} as the sender: add ?from=Lessons <desk@example.org>, or set LESSONS_CONTACT"
-        )
-    return Address(found[0].display_name or NAME, found[0].username, found[0].domain)
+        ) from None
+
+
+def _address(written: str) -> Address:
+    """Exactly one, with nothing that the standard library finds odd. Its parser raises more than it says it does."""
+    header = SMTP.header_factory("From", written)
+    (found,) = header.addresses
+    domain = found.domain.encode("idna").decode()
+    if header.defects or "." not in domain:
+        raise ValueError
+    return Address(found.display_name or NAME, found.username, domain)

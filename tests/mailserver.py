@@ -35,7 +35,7 @@ class Mailbox:
             return answer
         message = message_from_bytes(envelope.content, policy=policy.default)
         self.received += [(receiver, message) for receiver in envelope.rcpt_tos]
-        self.encrypted.append(session.ssl is not None)
+        self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         return OK
 
     def _answer(self, command):
@@ -69,7 +69,7 @@ def known(user, password):
     """An authenticator that knows one user."""
 
     def authenticate(server, session, envelope, mechanism, data):
-        return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()))
+        return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()), handled=False)
 
     return authenticate
 

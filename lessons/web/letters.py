@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from unicodedata import category
 
 from flask import Flask
 from flask_babel import force_locale
@@ -34,14 +35,14 @@ def _write(app: Flask, env: Environment, posted: Posted, user: User) -> Text:
         context = template.new_context(known)
         parts = {name: "".join(block(context)).strip() for name, block in template.blocks.items()}
         plain, html = (env.get_template(f"letters/letter.{e}").render(known, **parts) for e in ("txt", "html"))
-    return Text(lang, parts["subject"], plain, html)
+    return Text(lang, parts["subject"], f"{plain.rstrip()}\n", f"{html}\n")
 
 
 def _given(posted: Posted) -> dict[str, str]:
     """The letter's values, each on one line but for those that are quoted; what it may have and has not is empty."""
     given = {name: readable(value) for name, value in posted.values.items()}
     return dict.fromkeys(KINDS[posted.kind].may, "") | {
-        name: _quoted(value) if name in FREE else " ".join(value.split()) for name, value in given.items()
+        name: _quoted(value) if name in FREE else _line(value) for name, value in given.items()
     }
 
 
@@ -49,6 +50,11 @@ def _around(site: Site, values: Mapping[str, str]) -> dict[str, str]:
     """Addresses come from the settings: a letter has no request that could say where the site is."""
     address = site.settings.address
     return {"address": address, "link": address + values.get("path", "/"), "contact": site.settings.contact}
+
+
+def _line(words: str) -> str:
+    """On one line, without what turns the direction of writing or is not seen: a subject shows what it is."""
+    return " ".join("".join(c for c in words if category(c) != "Cf").split())
 
 
 def _quoted(words: str) -> str:

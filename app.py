@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from lessons import cli, config, following, lexicon, web
+from lessons import cli, config, following, lexicon, mailing, web
 from lessons.config import Settings
 from lessons.pages import vocabularies
 from lessons.pages.rendering import Renderer
 from lessons.site import Site
 from lessons.store.sqlite import SqliteStore
+from lessons.web import letters
 from search.whoosh_engine import WhooshEngine
 
 
@@ -25,11 +26,14 @@ def open_site(settings: Settings) -> Site:
     """The site over the data folder that the settings name."""
     words = vocabularies.load(settings.vocabularies)
     engine = WhooshEngine(settings.index, lexicon.load(words, settings.words, settings.lexicons))
-    return Site(settings, words, SqliteStore(settings.database), engine, Renderer())
+    return Site(settings, words, SqliteStore(settings.database, posting=bool(settings.mail)), engine, Renderer())
 
 
 def served() -> Flask:
-    """What the production server runs: the application, following the change log."""
+    """What the production server runs: the application, following the change log and sending letters."""
     app = create_app()
-    following.start(app.extensions["lessons"])
+    site: Site = app.extensions["lessons"]
+    following.start(site)
+    if server := site.settings.mail:
+        mailing.start(site, server, letters.writer(app))
     return app

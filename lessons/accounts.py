@@ -9,6 +9,7 @@ from typing import Any
 
 from lessons import keys, passwords, permissions
 from lessons.errors import Expired, Invalid, NotFound
+from lessons.mail import Letter
 from lessons.pages.types.base import N_
 from lessons.sessions import plain
 from lessons.site import Site
@@ -60,21 +61,23 @@ class Link:
 
 def add(site: Site, newcomer: Newcomer, password: str = "") -> User:
     """A new account; without a password it can only be used through an invitation. Raises Invalid with every fault."""
-    email, name = plain(newcomer.email), " ".join(newcomer.name.split())
-    if found := _faults(site, newcomer, email, name):
-        raise Invalid(found)
+    user = _new(site, newcomer, active=bool(password))
     if password:
         passwords.check(password)
-    user = User(
-        secrets.token_hex(12), email, name, newcomer.role, newcomer.organisation, newcomer.lang, site.clock(), bool(password)
-    )  # fmt: skip
     site.store.accounts.add(user, passwords.keep(password) if password else "")
     return user
 
 
 def invite(site: Site, newcomer: Newcomer) -> Link:
-    """A new account, and the link by which its owner chooses a password. Raises Invalid."""
+    """A new account, and the link by which its owner chooses a password, to be handed over. Raises Invalid."""
     return link(site, "invitation", add(site, newcomer))
+
+
+def write_to(site: Site, newcomer: Newcomer, actor: str) -> User:
+    """A new account, and a letter with such a link from whoever is named as its actor. Raises Invalid."""
+    user = _new(site, newcomer)
+    site.store.accounts.add(user, "", Letter("invitation", user.id, {"actor": actor}))
+    return user
 
 
 def link(site: Site, kind: str, user: User) -> Link:
@@ -89,11 +92,12 @@ def issue(site: Site, kind: str, email: str) -> str:
     return token
 
 
-def reset(site: Site, email: str) -> Link | None:
-    """The link for somebody who lost their password; None where there is no such account, which nobody is told."""
-    token = issue(site, "reset", email)
+def reset(site: Site, email: str) -> None:
+    """A letter with a link for somebody who lost their password; none where there is no such account, which nobody is
+    told."""
     known = site.store.accounts.known(plain(email))
-    return Link("reset", known[0], path("reset", token)) if known else None
+    with site.store.writing() as writing:
+        writing.post(Letter("reset", known[0].id if known else ""), site.clock())
 
 
 def path(kind: str, token: str) -> str:
@@ -178,6 +182,15 @@ def load(site: Site, rows: object) -> list[User]:
         except Invalid as fault:
             raise Invalid([f"user {number}: {text}" for text in fault.faults]) from None
     return made
+
+
+def _new(site: Site, newcomer: Newcomer, active: bool = False) -> User:
+    email, name = plain(newcomer.email), " ".join(newcomer.name.split())
+    if found := _faults(site, newcomer, email, name):
+        raise Invalid(found)
+    return User(
+        secrets.token_hex(12), email, name, newcomer.role, newcomer.organisation, newcomer.lang, site.clock(), active
+    )
 
 
 def _row(row: object) -> dict[str, str]:

@@ -1,9 +1,10 @@
-"""Checking: is what is stored whole, does the index agree with it, and do pages name pages that exist."""
+"""Checking: is what is stored whole, does the index agree with it, do pages name pages that exist, do letters go out."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
-from lessons import importing, indexing
+from lessons import importing, indexing, mailing
 from lessons.editing import Written, check
 from lessons.errors import Invalid
 from lessons.importing.entries import Entry, Refusal
@@ -13,6 +14,9 @@ from lessons.pages.page import Page
 from lessons.pages.types import PAGE_TYPES
 from lessons.site import Site
 from search.base import IndexUnusable
+
+SOON = timedelta(minutes=10)
+"""A letter that has not been tried by then is not being tried at all."""
 
 
 def store(site: Site) -> list[str]:
@@ -33,6 +37,19 @@ def index(site: Site) -> list[str]:
     faults += [f"index: still holds {ref}" for ref in sorted(indexed - stored)]
     if reached != site.store.seq():
         faults.append(f"index: has reached change {reached} of {site.store.seq()}; run `index rebuild` if it stays so")
+    return faults
+
+
+def mail(site: Site) -> list[str]:
+    """Which letters do not go out, and why."""
+    waiting = site.store.outbox.waiting()
+    given_up = site.store.outbox.counts(site.clock() - mailing.REMEMBERED).given_up
+    faults = []
+    if waiting and (waiting[0].fault or site.clock() - waiting[0].at > SOON):
+        why = next((posted.fault for posted in waiting if posted.fault), "not tried yet: is the site served?")
+        faults.append(f"mail: {len(waiting)} letters wait, the oldest since {waiting[0].at:%Y-%m-%d %H:%M} UTC: {why}")
+    if given_up:
+        faults.append(f"mail: {given_up} letters of the last {mailing.REMEMBERED.days} days were given up; see /users")
     return faults
 
 

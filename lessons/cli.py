@@ -103,11 +103,11 @@ def lexicon(site: Site, files: tuple[Path, ...]) -> None:
 
 @click.command()
 def check(site: Site) -> None:
-    """Check the store, the index and the shipped content."""
-    faults = checking.store(site) + checking.index(site)
+    """Check the store, the index, the letters that wait and the shipped content."""
+    faults = checking.store(site) + checking.index(site) + checking.mail(site)
     if site.settings.content:
         faults += checking.content(site, site.settings.content)
-    _verdict(faults, "store, index and content: all in order")
+    _verdict(faults, "store, index, mail and content: all in order")
 
 
 @click.command()

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lessons import smtp
 from lessons.errors import Misconfigured
+from lessons.smtp import MailServer
 
 PREFIX = "LESSONS_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +36,11 @@ SETTINGS = (
     ),
     Setting("CONTACT", "", "Mail address of those who run the site, shown at the foot of every page."),
     Setting("HEARING_DAYS", "14", "Days an organisation gets to answer a lesson that names it."),
+    Setting(
+        "MAIL_URL",
+        "",
+        "Mail server that letters go out by: `smtp://user:password@host:587` or `smtps://…:465`, with `?from=Lessons <desk@example.org>` for the sender. Empty means that no mail goes out.",
+    ),
     Setting("TRUSTED_PROXIES", "0", "How many proxies in front may state the reader's address and scheme."),
 )
 
@@ -51,6 +58,7 @@ class Settings:
     base_url: str
     contact: str
     hearing_days: int
+    mail: MailServer | None
     trusted_proxies: int
 
     @property
@@ -92,6 +100,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         base_url=given["BASE_URL"].rstrip("/"),
         contact=given["CONTACT"],
         hearing_days=_number("HEARING_DAYS", given["HEARING_DAYS"], low=1),
+        mail=smtp.read(given["MAIL_URL"], given["CONTACT"]),
         trusted_proxies=_number("TRUSTED_PROXIES", given["TRUSTED_PROXIES"], low=0),
     )
 

@@ -1,6 +1,5 @@
 """Demonstration: an account per role, for somebody who tries a new site out on their own machine and nobody else."""
 
-import ipaddress
 import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -8,6 +7,7 @@ from urllib.parse import urlsplit
 from lessons import accounts
 from lessons.accounts import Newcomer
 from lessons.config import Settings
+from lessons.hosts import loopback
 from lessons.site import Site
 from lessons.store.users import User
 
@@ -46,14 +46,7 @@ def create(site: Site) -> list[Account]:
 def private(settings: Settings) -> bool:
     """Whether the site listens on loopback, and no public address is set that would lead there."""
     public = urlsplit(settings.base_url).hostname if settings.base_url else "localhost"
-    return _loopback(settings.bind.rpartition(":")[0].strip("[]")) and _loopback(public or "")
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return loopback(settings.bind.rpartition(":")[0].strip("[]")) and loopback(public or "")
 
 
 def _organisation(site: Site, kind: str) -> str:

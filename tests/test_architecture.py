@@ -23,7 +23,7 @@ ONLY_IN = {
 }
 LAYERS = ("lessons.pages", "lessons.store", "lessons.", "lessons.web")
 """Each may import those before it. `lessons.` is everything else: the verbs."""
-FREE = ("lessons.errors", "lessons.config", "lessons.site", "lessons.mail")
+FREE = ("lessons.errors", "lessons.config", "lessons.site")
 
 
 def name(path):

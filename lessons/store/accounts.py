@@ -11,6 +11,8 @@ from sqlite_utils import Database
 
 from lessons.errors import Conflict
 from lessons.pages.types.base import N_
+from lessons.store import outbox
+from lessons.store.letters import Letter
 from lessons.store.users import Contribution, Session, User
 
 LAST = N_("You are the only administrator: make somebody else one first.")
@@ -27,7 +29,7 @@ class SqliteAccounts:
         self._read = read
         self._writing = writing
 
-    def add(self, user: User, kept: str) -> None:
+    def add(self, user: User, kept: str, letter: Letter | None = None) -> None:
         row = [
             user.id,
             user.email,
@@ -47,6 +49,8 @@ class SqliteAccounts:
                 db.execute(query, row)
             except sqlite3.IntegrityError:
                 raise Conflict(f"{user.email} has an account already") from None
+            if letter:
+                outbox.post(db, letter, user.created_at)
 
     def user(self, id: str) -> User | None:
         found = self._users("u.id = ?", [id])
@@ -149,6 +153,7 @@ class SqliteAccounts:
             if row and row[0] == "administrator" and not db.execute(others, [id]).fetchone()[0]:
                 raise Conflict(LAST)
             _set_password(db, id, "")
+            db.execute("DELETE FROM outbox WHERE user = ?", [id])
             db.execute(
                 "UPDATE users SET email = NULL, name = '', role = 'reader', organisation = '', erased = 1 WHERE id = ?",
                 [id],

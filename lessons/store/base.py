@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from lessons.mail import Letter
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.store.letters import Letter, Outbox
 from lessons.store.manuscripts import ManuscriptStore, ManuscriptWriting
 from lessons.store.users import AccountStore
 
@@ -60,12 +60,13 @@ class Writing(Protocol):
         `merged` says that it tells the same event and is read instead."""
         ...
 
-    def post(self, letter: Letter, at: datetime, once: str = "") -> None:
-        """Put a letter into the outbox."""
-        ...
-
     def note(self, page: Page, deed: Deed) -> Change:
         """Say in the log that something about the page has changed, other than its text."""
+        ...
+
+    def post(self, letter: Letter, at: datetime, once: str = "") -> None:
+        """Put a letter into the outbox; of those to one user with the same `once` only the first ever. Nothing where no mail
+        goes out, and for whoever is no user or has been erased."""
         ...
 
 
@@ -83,6 +84,11 @@ class Store(Protocol):
     @property
     def manuscripts(self) -> ManuscriptStore:
         """Where texts live that are on their way to publication."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Where letters wait until they have gone."""
         ...
 
     def writing(self) -> AbstractContextManager[Writing]:

@@ -52,6 +52,13 @@ def states(db: Database) -> None:
     db.execute("ALTER TABLE pages ADD COLUMN merged INTEGER NOT NULL DEFAULT 0")
 
 
+@migrations()
+def outbox(db: Database) -> None:
+    """Letters. One whose `next_at` is null waits no more: it went, or was given up where `sent_at` is null too."""
+    for statement in _OUTBOX:
+        db.execute(statement)
+
+
 _ACCOUNTS = (
     """
     CREATE TABLE users (
@@ -227,4 +234,23 @@ _MANUSCRIPTS = (
     "CREATE INDEX manuscript_readers_by_manuscript ON manuscript_readers (manuscript)",
     "CREATE INDEX hearings_by_page ON hearings (page)",
     "CREATE INDEX hearings_by_organisation ON hearings (organisation)",
+)
+
+_OUTBOX = (
+    """
+    CREATE TABLE outbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        user TEXT NOT NULL REFERENCES users (id),
+        given TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        tries INTEGER NOT NULL DEFAULT 0,
+        next_at TEXT,
+        sent_at TEXT,
+        fault TEXT NOT NULL DEFAULT '',
+        once TEXT,
+        UNIQUE (user, once)
+    ) STRICT
+    """,
+    "CREATE INDEX outbox_waiting ON outbox (next_at) WHERE next_at IS NOT NULL",
 )

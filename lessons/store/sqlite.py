@@ -17,6 +17,7 @@ from lessons.store.accounts import SqliteAccounts
 from lessons.store.base import Translation
 from lessons.store.locks import locked
 from lessons.store.migrations import migrations
+from lessons.store.outbox import SqliteOutbox
 from lessons.store.sqlite_manuscripts import SqliteManuscripts
 from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, change_of, page_of, revision_of
 from lessons.store.sqlite_writing import SqliteWriting
@@ -33,13 +34,14 @@ _NEWEST_DEED = "c.seq = (SELECT max(d.seq) FROM changes d WHERE d.page = p.id AN
 
 
 class SqliteStore:
-    """Pages in one SQLite file. One connection a thread; any number of processes."""
+    """Pages in one SQLite file. One connection a thread; any number of processes. Without `posting` letters are not kept."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, posting: bool = True) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._lock = path.with_name(path.name + ".lock")
         self._threads = threading.local()
+        self._posting = posting
         path.touch(mode=0o600)  # Whoever reads the file reads names and addresses; SQLite gives its log the same mode.
         with locked(self._lock, wait=60):
             migrations.apply(self._db)
@@ -60,10 +62,14 @@ class SqliteStore:
     def manuscripts(self) -> SqliteManuscripts:
         return SqliteManuscripts(lambda: self._db)
 
+    @property
+    def outbox(self) -> SqliteOutbox:
+        return SqliteOutbox(lambda: self._db, self.transaction)
+
     @contextmanager
     def writing(self) -> Iterator["SqliteWriting"]:
         with self.transaction() as db:
-            yield SqliteWriting(db)
+            yield SqliteWriting(db, self._posting)
 
     @contextmanager
     def transaction(self) -> Iterator[Database]:

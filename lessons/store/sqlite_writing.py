@@ -9,10 +9,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from lessons.errors import NotFound
-from lessons.mail import Letter
 from lessons.pages.markdown import text_of
 from lessons.pages.page import Change, Draft, Page
+from lessons.store import outbox
 from lessons.store.base import Deed
+from lessons.store.letters import Letter
 from lessons.store.sqlite_manuscripts import SqliteManuscriptWriting
 from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, page_of
 
@@ -20,8 +21,9 @@ from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, page_of
 class SqliteWriting:
     """A write transaction on SQLite."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, posting: bool) -> None:
         self._db = db
+        self._posting = posting
         self.manuscripts = SqliteManuscriptWriting(db)
 
     def page(self, id: str) -> Page:
@@ -60,7 +62,8 @@ class SqliteWriting:
         return self.note(page, deed)
 
     def post(self, letter: Letter, at: datetime, once: str = "") -> None:
-        return None
+        if self._posting:
+            outbox.post(self._db, letter, at, once)
 
     def note(self, page: Page, deed: Deed) -> Change:
         row = [page.id, page.ref, page.revision, deed.action, deed.actor, deed.at.isoformat()]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from lessons.store.letters import Letter
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -50,8 +52,8 @@ class Contribution:
 class AccountStore(Protocol):
     """Where accounts live. Tokens and passwords come here hashed, addresses in small letters."""
 
-    def add(self, user: User, kept: str) -> None:
-        """Raises Conflict when the address has an account already."""
+    def add(self, user: User, kept: str, letter: Letter | None = None) -> None:
+        """Posts the letter with it. Raises Conflict when the address has an account already."""
         ...
 
     def user(self, id: str) -> User | None: ...
@@ -116,7 +118,7 @@ class AccountStore(Protocol):
         ...
 
     def erase(self, id: str) -> None:
-        """Take name, address, organisation and password away for good. Raises Conflict for the last administrator."""
+        """Take name, address, organisation, password and letters away for good. Raises Conflict for the last administrator."""
         ...
 
     def contributions(self, id: str) -> list[Contribution]:

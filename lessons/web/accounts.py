@@ -6,7 +6,6 @@ from functools import partial
 from flask import (
     Blueprint,
     Response,
-    copy_current_request_context,
     make_response,
     redirect,
     render_template,
@@ -20,8 +19,6 @@ from lessons import accounts, sessions, tries
 from lessons.accounts import LASTING
 from lessons.errors import Invalid, TooMany
 from lessons.pages.types.base import N_
-from lessons.site import Site
-from lessons.web import letters
 from lessons.web.access import public
 from lessons.web.current import site, user
 from lessons.web.onward import own
@@ -68,14 +65,14 @@ def leave() -> AnyResponse:
 @blueprint.get("/reset")
 @public
 def forgotten() -> str:
-    return render_template("accounts/reset.html" if letters.go_out(site()) else "accounts/by_hand.html")
+    return render_template("accounts/reset.html" if site().settings.mail else "accounts/by_hand.html")
 
 
 @blueprint.post("/reset")
 @public
 def ask() -> AnyResponse:
     """The same answer whether there is an account or not; what is done about it is done when the answer is out."""
-    if not letters.go_out(site()):
+    if not site().settings.mail:
         return make_response(render_template("accounts/by_hand.html"))
     email = request.form.get("email", "")
     try:
@@ -83,7 +80,7 @@ def ask() -> AnyResponse:
     except TooMany:
         return form("accounts/reset.html", [WAIT], status=429, email=email)
     answer = make_response(render_template("accounts/asked.html", email=email))
-    answer.call_on_close(copy_current_request_context(partial(_send_reset, site(), email)))
+    answer.call_on_close(partial(accounts.reset, site(), email))
     return answer
 
 
@@ -112,8 +109,3 @@ def form(template: str, faults: Sequence[str], status: int = 400, **given: objec
     if status == 429:
         answer.headers["Retry-After"] = str(int(tries.WINDOW.total_seconds()))
     return answer
-
-
-def _send_reset(known: Site, email: str) -> None:
-    if link := accounts.reset(known, email):
-        letters.send(known, link)

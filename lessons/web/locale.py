@@ -46,8 +46,13 @@ def spoken(accepted: str) -> str:
 
 
 def formats() -> str:
-    """The locale that dates and numbers follow: English as Europe writes it."""
-    return "en_GB" if chosen() == "en" else chosen()
+    """The locale that dates and numbers of the request follow."""
+    return locale_of(chosen())
+
+
+def locale_of(language: str) -> str:
+    """The locale of an interface language: English as Europe writes it."""
+    return "en_GB" if language == "en" else language
 
 
 def switched(language: str) -> str:

@@ -5,11 +5,11 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lessons import accounts
+from lessons import accounts, mailing
 from lessons.accounts import FIELDS, Newcomer
 from lessons.errors import Invalid
 from lessons.permissions import GRANTS
-from lessons.web import letters
+from lessons.store.users import User
 from lessons.web.access import role
 from lessons.web.account import mine
 from lessons.web.accounts import form
@@ -33,18 +33,28 @@ def invite() -> str | AnyResponse:
     try:
         if given["role"] not in GRANTS[mine().role]:
             raise Invalid([accounts.ROLE])
-        link = accounts.invite(site(), Newcomer(**given))
+        invited, address = _invite(Newcomer(**given))
     except Invalid as fault:
         return form("accounts/users.html", fault.faults, given=given, **_around())
-    mailed = letters.send(site(), link)
-    address = "" if mailed else site().settings.address + link.path
-    return render_template("accounts/invited.html", invited=link.user, address=address)
+    return render_template("accounts/invited.html", invited=invited, address=address)
+
+
+def _invite(newcomer: Newcomer) -> tuple[User, str]:
+    """Who is invited, and the address to hand over where no mail goes out."""
+    if site().settings.mail:
+        return accounts.write_to(site(), newcomer, mine().name), ""
+    link = accounts.invite(site(), newcomer)
+    return link.user, site().settings.address + link.path
 
 
 def _around() -> dict[str, Any]:
-    """Everybody, and what the form lets one choose from."""
+    """Everybody, whom letters do not reach, and what the form lets one choose from."""
+    users = site().store.accounts.users()
+    names = {user.id: user for user in users}
+    troubles = site().store.outbox.troubles(site().clock() - mailing.REMEMBERED)
     return {
-        "users": site().store.accounts.users(),
+        "users": users,
+        "troubles": [(posted, names[posted.user]) for posted in troubles if posted.user in names],
         "roles": GRANTS[mine().role],
         "organisations": sorted(
             site().store.titles("organisation", viewer()).items(), key=lambda o: o[1][0].casefold()

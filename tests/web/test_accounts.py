@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from lessons import smtp
 from lessons.web.onward import own
 from tests import small
 from tests.conftest import NOON
@@ -33,6 +34,13 @@ def app(site):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture
+def mailing_client(site):
+    """A site that mail goes out from. Nobody fetches it."""
+    server = smtp.read("smtp://127.0.0.1:9", "desk@example.org")
+    return served(replace(site, settings=replace(site.settings, mail=server))).test_client()
 
 
 def cookies(answer):
@@ -124,24 +132,17 @@ def test_forty_tries_from_one_address_are_enough_whatever_a_header_says(client):
     assert people.send(client, "/login", email="u@example.org", password="wrong", **elsewhere).status_code == 401
 
 
-def test_asking_for_a_link_tells_nothing_and_makes_one_for_those_there_are(client, site, monkeypatch):
-    sent = []
-    monkeypatch.setattr("lessons.web.letters.go_out", lambda site: True)
-    monkeypatch.setattr("lessons.web.letters.send", lambda site, link: sent.append(link))
+def test_asking_for_a_link_tells_nothing_and_posts_a_letter_to_those_there_are(mailing_client, site):
     answers = [
-        people.send(client, "/reset", page="/reset", email=email)
+        people.send(mailing_client, "/reset", page="/reset", email=email)
         for email in ("supplier@example.org", "no@example.org")
     ]
 
     assert [a.status_code for a in answers] == [200, 200]
     assert answers[0].text.replace("supplier@", "no@") == answers[1].text
     assert "/reset/" not in answers[0].text
-    assert [(link.kind, link.user.email) for link in sent] == [("reset", "supplier@example.org")]
-    page = sent[0].path
-    answer = people.send(client, page, page=page, new_password="en ny adgangskode")
-    assert answer.location == "/account"
-    assert "Test supplier" in client.get("/account").text
-    assert client.get(page).status_code == 410
+    known = site.store.accounts.known("supplier@example.org")[0]
+    assert [(p.kind, p.user, p.values) for p in site.store.outbox.waiting()] == [("reset", known.id, {})]
 
 
 def test_where_no_mail_goes_out_nothing_is_promised(client, site):
@@ -152,11 +153,22 @@ def test_where_no_mail_goes_out_nothing_is_promised(client, site):
     assert shown.status_code == 200
 
 
-def test_asking_for_links_is_limited(client, monkeypatch):
-    monkeypatch.setattr("lessons.web.letters.go_out", lambda site: True)
-    codes = [people.send(client, "/reset", page="/reset", email="no@example.org").status_code for _ in range(11)]
+def test_asking_for_links_is_limited(mailing_client):
+    codes = [
+        people.send(mailing_client, "/reset", page="/reset", email="no@example.org").status_code for _ in range(11)
+    ]
 
     assert codes == [200] * 10 + [429]
+
+
+def test_where_mail_goes_out_an_invitation_is_posted_and_no_link_is_shown(mailing_client, site):
+    people.login(mailing_client, "secretariat")
+    fields = {"email": "ny@example.org", "name": "Ny", "role": "supplier", "organisation": "systematic", "lang": "sv"}
+    answer = people.send(mailing_client, "/users", page="/users", **fields)
+
+    assert "A mail with a link is on its way to ny@example.org" in answer.text
+    assert "/invitation/" not in answer.text
+    assert [(p.kind, p.values) for p in site.store.outbox.waiting()] == [("invitation", {"actor": "Test secretariat"})]
 
 
 def test_a_link_leads_to_the_sites_own_address_whatever_the_request_says(client, site):

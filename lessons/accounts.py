@@ -165,6 +165,10 @@ def export(site: Site, user: User) -> dict[str, Any]:
     return {
         "account": _plain(asdict(user)),
         "sessions": [_plain(asdict(s)) for s in accounts.sessions(user.id)],
+        "subscriptions": [
+            {"q": s.q, "filters": {name: list(values) for name, values in s.filters.items()}}
+            for s in site.store.subscriptions.of(user.id)
+        ],
         "contributions": [_plain(asdict(c)) for c in accounts.contributions(user.id)],
     }
 

@@ -9,7 +9,18 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
-from lessons import accounts, checking, dictionaries, exporting, importing, indexing, permissions, serving, starting
+from lessons import (
+    accounts,
+    checking,
+    dictionaries,
+    exporting,
+    importing,
+    indexing,
+    permissions,
+    serving,
+    starting,
+    subscriptions,
+)
 from lessons.accounts import Newcomer
 from lessons.errors import LessonsError
 from lessons.importing import Report, templates
@@ -129,6 +140,12 @@ def serve(site: Site) -> None:
     serving.run(site.settings)
 
 
+@click.command()
+def digest(site: Site) -> None:
+    """Post this week's letters to those who follow searches that have grown."""
+    click.echo(f"{subscriptions.digest(site)} letters posted")
+
+
 @click.group()
 def users() -> None:
     """Accounts: invite somebody, list who there is, set a password, load a fixture."""
@@ -182,7 +199,7 @@ def load_users(site: Site, file: TextIO) -> None:
     click.echo(f"{len(loaded)} accounts added")
 
 
-COMMANDS = (import_, template, export, index, check, users, serve)
+COMMANDS = (import_, template, export, index, check, users, digest, serve)
 
 
 def commands(site: Site) -> list[click.Command]:

@@ -1,9 +1,10 @@
-"""Following: keeps a server's site in step with the change log, and translates when there is nothing else to do."""
+"""Following: keeps a server's site in step with the change log and tells people what is due; translates in between."""
 
 import logging
 import threading
+import time
 
-from lessons import indexing, translating
+from lessons import hearing, indexing, subscriptions, translating
 from lessons.errors import Busy
 from lessons.site import Site
 from lessons.store.locks import locked
@@ -12,6 +13,8 @@ from lessons.translating import Translator
 EVERY = 0.25
 """Seconds between two looks at the change log."""
 AFTER_TROUBLE = 5.0
+TELL_EVERY = 600.0
+"""Seconds between two looks at who has to be told of something."""
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +28,25 @@ def start(site: Site) -> threading.Event:
 
 def _follow(site: Site, stop: threading.Event) -> None:
     known = translating.translators()
-    wait = 0.0
+    wait = due = 0.0
     while not stop.wait(wait):
         wait = step(site, known)
+        if time.monotonic() >= due:
+            due = time.monotonic() + TELL_EVERY
+            tell(site)
+
+
+def tell(site: Site) -> None:
+    """Remind those who were asked and have not answered, and write to those who follow something that has grown."""
+    try:
+        with locked(site.settings.data / "telling.lock", wait=0):
+            hearing.remind(site)
+            subscriptions.digest(site)
+    except Busy:
+        return
+    # Whatever it is, it is tried again at the next round.
+    except Exception:
+        log.exception("telling what is due failed: trying again in %s s", TELL_EVERY)
 
 
 def step(site: Site, known: list[Translator]) -> float:

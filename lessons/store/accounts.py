@@ -153,6 +153,7 @@ class SqliteAccounts:
             if row and row[0] == "administrator" and not db.execute(others, [id]).fetchone()[0]:
                 raise Conflict(LAST)
             _set_password(db, id, "")
+            db.execute("DELETE FROM subscriptions WHERE user = ?", [id])
             db.execute("DELETE FROM outbox WHERE user = ?", [id])
             db.execute(
                 "UPDATE users SET email = NULL, name = '', role = 'reader', organisation = '', erased = 1 WHERE id = ?",

@@ -9,6 +9,7 @@ from typing import Protocol
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
 from lessons.store.letters import Letter, Outbox
 from lessons.store.manuscripts import ManuscriptStore, ManuscriptWriting
+from lessons.store.subscriptions import SubscriptionStore
 from lessons.store.users import AccountStore
 
 
@@ -84,6 +85,11 @@ class Store(Protocol):
     @property
     def manuscripts(self) -> ManuscriptStore:
         """Where texts live that are on their way to publication."""
+        ...
+
+    @property
+    def subscriptions(self) -> SubscriptionStore:
+        """The searches that users follow."""
         ...
 
     @property

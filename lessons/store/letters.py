@@ -26,6 +26,7 @@ KINDS = {
     "published": Kind(("title", "path")),
     "comment": Kind(("title", "path", "actor"), may=("text",)),
     "answered": Kind(("title", "path", "actor"), may=("text",)),
+    "digest": Kind(("path", "text", "count")),
 }
 """`path` leads to the page and begins with a slash; `due` is a day as ISO writes it; `organisation` and `actor` are names.
 Invitations and resets have no path: their link is made when they go, so that it never lies in the store."""

@@ -59,6 +59,26 @@ def outbox(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def subscriptions(db: Database) -> None:
+    """Searches that users follow."""
+    db.execute(
+        """
+        CREATE TABLE subscriptions (
+            id TEXT PRIMARY KEY,
+            user TEXT NOT NULL REFERENCES users (id),
+            q TEXT NOT NULL,
+            filters TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            told TEXT NOT NULL,
+            told_to INTEGER NOT NULL,
+            created_at TEXT NOT NULL,
+            UNIQUE (user, q, filters)
+        ) STRICT
+        """
+    )
+
+
 _ACCOUNTS = (
     """
     CREATE TABLE users (

@@ -20,6 +20,7 @@ from lessons.store.migrations import migrations
 from lessons.store.outbox import SqliteOutbox
 from lessons.store.sqlite_manuscripts import SqliteManuscripts
 from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, change_of, page_of, revision_of
+from lessons.store.sqlite_subscriptions import SqliteSubscriptions
 from lessons.store.sqlite_writing import SqliteWriting
 
 WAIT = 5.0
@@ -61,6 +62,10 @@ class SqliteStore:
     @property
     def manuscripts(self) -> SqliteManuscripts:
         return SqliteManuscripts(lambda: self._db)
+
+    @property
+    def subscriptions(self) -> SqliteSubscriptions:
+        return SqliteSubscriptions(lambda: self._db, self.transaction)
 
     @property
     def outbox(self) -> SqliteOutbox:

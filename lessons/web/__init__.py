@@ -23,13 +23,14 @@ from lessons.web import (
     reviewing,
     search,
     sessions,
+    subscriptions,
     system,
     users,
 )
 from lessons.web.answers import Answers
 from lessons.web.release import fingerprint
 
-BLUEPRINTS = (pages, history, reviewing, search, browse, changes, accounts, account, users, api, system)
+BLUEPRINTS = (pages, history, reviewing, search, browse, changes, accounts, account, subscriptions, users, api, system)
 MAX_CONTENT = 1024 * 1024
 """Bytes a request may bring: readers send nothing."""
 

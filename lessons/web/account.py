@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lessons import accounts, sessions, tries
+from lessons import accounts, sessions, subscriptions, tries
 from lessons.errors import Conflict, Invalid, LessonsError, NotFound, TooMany
 from lessons.site import Site
 from lessons.store.users import User
@@ -108,6 +108,7 @@ def _shown(site: Site, known: User) -> dict[str, Any]:
     current = session()
     return {
         "known": known,
+        "followed": subscriptions.followed(site, known),
         "current": current.id if current else "",
         "sessions": [(s, browser(s.agent)) for s in site.store.accounts.sessions(known.id)],
     }

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from lessons import accounts
 from lessons.config import ROOT
 from lessons.pages.types import PAGE_TYPES
+from lessons.searching import Asked
 from lessons.web import addresses, choices, groups, locale
 from lessons.web.current import base, interface, named, site, user
 from lessons.web.dates import day, number
@@ -42,6 +43,7 @@ def install(app: Flask) -> None:
         page_url=addresses.page_url,
         permalink=addresses.permalink,
         role_name=lambda role: gettext(choices.ROLES[role]),
+        search_name=search_name,
         search_url=addresses.search_url,
         sorts=choices.SORTS,
         stance=lambda stance: gettext(choices.STANCES.get(stance, stance)),
@@ -76,6 +78,12 @@ def login_url() -> str:
     here = own(request.full_path.rstrip("?"))
     reading = request.method == "GET" and not (request.endpoint or "").startswith(("accounts.", "account."))
     return url_for("accounts.login", next=here if reading and here not in ("", "/") else None)
+
+
+def search_name(search: Asked) -> str:
+    """A search in a few words: what was typed, and what it was narrowed to."""
+    narrowed = [str(term(facet, value).striptags()) for facet, values in search.filters.items() for value in values]
+    return " · ".join([*([search.q] if search.q else []), *narrowed]) or gettext("Lessons")
 
 
 def language(code: str) -> str:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from lessons import reading, searching
+from lessons import reading, searching, subscriptions
 from lessons.web import feeds
 from lessons.web.access import public
 from lessons.web.addresses import asked, params
-from lessons.web.current import interface, site, viewer
+from lessons.web.current import interface, site, user, viewer
 
 blueprint = Blueprint("search", __name__)
 
@@ -25,7 +25,13 @@ def results() -> str:
     answer = searching.search(site(), wanted, viewer())
     themes = {} if answer.total else reading.by_facet(site(), "theme", viewer())
     return render_template(
-        "search/results.html", answer=answer, asked=wanted, facets=NARROWED_BY, kept=UNCOUNTED, themes=themes
+        "search/results.html",
+        answer=answer,
+        asked=wanted,
+        facets=NARROWED_BY,
+        kept=UNCOUNTED,
+        themes=themes,
+        following=subscriptions.follows(site(), user(), wanted),
     )
 
 

@@ -161,6 +161,7 @@ def test_every_table_is_strict_and_made_by_the_migrations(store, tmp_path):
         "manuscript_readers": 1,
         "manuscript_moves": 1,
         "hearings": 1,
+        "subscriptions": 1,
         "outbox": 1,
         "_sqlite_migrations": 0,
     }

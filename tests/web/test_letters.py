@@ -25,6 +25,7 @@ ALL = {
     "reason": "Skriv EPJ ud.\n\nOg sæt et årstal på.",
     "actor": "Åse Øst",
     "text": "Tak!\r\nHvor mange data?",
+    "count": "2",
 }
 
 

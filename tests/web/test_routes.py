@@ -19,6 +19,7 @@ GUARDED = {
     **{f"reviewing.{n}": "signed in" for n in ("show", "still_true", "move", "answer", "answered", "thanks", "revert")},
     "reviewing.merge": "secretariat, administrator",
     "reviewing.merged": "secretariat, administrator",
+    **{f"subscriptions.{n}": "signed in" for n in ("follow", "end", "seen")},
     "users.listing": "secretariat, administrator",
     "users.invite": "secretariat, administrator",
 }

@@ -12,6 +12,8 @@ _FENCED = re.compile(rf"{_OPENING}\n(?:.*\n)*?\1[ ]*$", re.MULTILINE)
 _LEFT_OPEN = re.compile(rf"{_OPENING}$", re.MULTILINE)
 _HASHES = re.compile(r"(#{1,2})(?!#)[ \t]*(.*?)[ \t]*#*[ \t]*")
 _UNDERLINE = re.compile(r"(?:=+|-+) *")
+_ENDS = re.compile(r"#| {0,3}(?:(?:- {0,2}){3,}|(?:_ {0,2}){3,}|(?:\* {0,2}){3,})$")
+"""A line that ends what is above it, so that the next begins anew: a heading or a rule."""
 _MARKS = " \t*_`"
 
 
@@ -79,15 +81,23 @@ def _trimmed(lines: Sequence[str]) -> str:
 def _headings(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """(its line, the line after it, its words) of each heading of the first two levels: a page shows both alike."""
     code = _code(lines)
-    free = True
+    free, underline = True, -1
     for at, line in enumerate(lines):
-        hashes = None if at in code else _HASHES.fullmatch(line)
         under = at + 1 < len(lines) and at + 1 not in code and _UNDERLINE.fullmatch(lines[at + 1])
-        if hashes:
+        if at not in code and (hashes := _HASHES.fullmatch(line)):
             yield at, at + 1, hashes[2].strip(_MARKS)
-        elif free and under and line.strip() and not line.startswith("    ") and at not in code:
+        elif (
+            free
+            and under
+            and at != underline
+            and at not in code
+            and line.strip()
+            and not line.startswith(("    ", "#"))
+        ):
+            underline = at + 1
             yield at, at + 2, line.strip(_MARKS)
-        free = bool(hashes) or not line.strip()
+        indented = free and line.startswith("    ")
+        free = indented or at in code or at == underline or not line.strip() or bool(_ENDS.match(line))
 
 
 def _code(lines: Sequence[str]) -> set[int]:

@@ -26,6 +26,14 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """Lessons that taught the same `before` a lesson, and those in which it was learned `again`."""
+
+    before: Sequence[Page]
+    again: Sequence[Page]
+
+
+@dataclass(frozen=True, slots=True)
 class Recurring:
     """A risk type that keeps coming back: how many lessons, from which countries."""
 
@@ -70,6 +78,13 @@ def _naming(site: Site, wanted: str, type: str, slugs: Sequence[str], viewer: Vi
     for facet in facets:
         found |= {p.ref: p for p in site.store.pages([wanted], {facet: slugs}, viewer=viewer)}
     return sorted(found.values(), key=lambda p: (-_year(p), p.title))
+
+
+def learned(site: Site, lesson: Page, viewer: Viewer = ANYONE) -> Learned:
+    """What a lesson says it repeats, and what says so of it: only what the viewer may see, newest first."""
+    before = site.store.by_refs([f"lesson/{slug}" for slug in lesson.texts("learned_again")], viewer)
+    again = site.store.pages(["lesson"], {"learned_again": [lesson.slug]}, viewer=viewer)
+    return Learned(*(sorted(pages, key=lambda p: (-_year(p), p.title)) for pages in (before, again)))
 
 
 def newest(site: Site, viewer: Viewer = ANYONE, limit: int = NEWEST) -> list[Page]:

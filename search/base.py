@@ -119,6 +119,10 @@ class Engine(Protocol):
         """Documents most like this one in any language, itself left out."""
         ...
 
+    def like(self, document: Document, filters: Mapping[str, tuple[str, ...]], limit: int = 6) -> Sequence[Hit]:
+        """Documents most like one that need not be in the index, what has its id left out. Raises IndexUnusable."""
+        ...
+
     def snippet(self, request: Request, text: str, lang: str, length: int = 240) -> tuple[Fragment, ...]:
         """The passage of `text` that answers the request best, its words marked; at most `length` characters."""
         ...

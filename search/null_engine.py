@@ -17,6 +17,9 @@ class NullEngine:
     def similar(self, id: str, filters: Mapping[str, tuple[str, ...]], limit: int = 6) -> Sequence[Hit]:
         return ()
 
+    def like(self, document: Document, filters: Mapping[str, tuple[str, ...]], limit: int = 6) -> Sequence[Hit]:
+        return ()
+
     def snippet(self, request: Request, text: str, lang: str, length: int = 240) -> tuple[Fragment, ...]:
         return (Fragment(text[:length]),) if text else ()
 

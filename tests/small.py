@@ -119,6 +119,9 @@ class OutOfOrder:
     def similar(self, id, filters, limit=6):
         raise IndexUnusable("out of order")
 
+    def like(self, document, filters, limit=6):
+        raise IndexUnusable("out of order")
+
     def snippet(self, request, text, lang, length=240):
         return (Fragment(text[:length]),)
 

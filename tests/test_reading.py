@@ -64,3 +64,22 @@ def _everything(site, *viewer):
         [reading.by_facet(site, facet, *viewer) for facet in ("region", "supplier", "theme", "country")],
         reading.recent(site, *viewer),
     )
+
+
+def test_a_lesson_names_what_taught_the_same_and_is_told_by_it(filled, put):  # noqa: F811
+    repeats = "learned_again:\n  - test-med-rigtige-data\nsources:"
+    put(small.SWEDISH.replace("sources:", repeats), "igen")
+    put(small.SWEDISH.replace("sources:", repeats).replace("year: 2024", "year: 2025"), "igen-og-igen")
+    put(small.SWEDISH.replace("sources:", repeats).replace("year: 2024", "year: 2024\naudience: council"), "hidden")
+    older, newer = (filled.store.page("lesson", slug) for slug in ("test-med-rigtige-data", "igen"))
+
+    assert [p.slug for p in reading.learned(filled, older).again] == ["igen-og-igen", "igen"]
+    assert [p.slug for p in reading.learned(filled, newer).before] == ["test-med-rigtige-data"]
+    assert len(reading.learned(filled, older, small.EVERYONE).again) == 3
+
+
+def test_what_a_lesson_repeats_is_not_named_to_those_who_may_not_read_it(filled, put):  # noqa: F811
+    put(small.LESSON.replace("year: 2022", "year: 2022\naudience: council"), "hidden")
+    newer = put(small.SWEDISH.replace("sources:", "learned_again:\n  - hidden\nsources:"), "newer")
+
+    assert reading.learned(filled, newer).before == []

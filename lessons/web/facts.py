@@ -16,7 +16,7 @@ from lessons.web.dates import day, number
 
 HIDDEN = frozenset(
     {"type", "title", "lang", "audience", "currency", "topic", "order", "summary", "kind", "polarity"}
-    | {"applies_when", "does_not_apply_when", "early_warning_signs"}
+    | {"applies_when", "does_not_apply_when", "early_warning_signs", "learned_again"}
 )
 """Fields that a page shows elsewhere, or not at all."""
 PLAIN_NUMBERS = frozenset({"year"})

@@ -60,6 +60,7 @@ def show(plural: str, slug: str) -> str | Response:
         return redirect(page_url(*page.successor.split("/", 1)), 301)
     gathered = reading.gathered(site(), page.type, slug, viewer()) if page.type in GATHERING else None
     similar = searching.similar(site(), page, viewer()) if page.type == "lesson" else []
+    learned = reading.learned(site(), page, viewer()) if page.type == "lesson" else None
     offered = reading.in_language(site(), page, interface()) if page.lang != interface() else None
     translated = offered if offered and request.args.get("in") == offered.lang else None
     templates: list[str | Template] = [f"page/{page.type}.html", "page.html"]
@@ -72,6 +73,7 @@ def show(plural: str, slug: str) -> str | Response:
         facts=facts(page, named()),
         gathered=gathered,
         similar=similar,
+        learned=learned,
         successor=next(iter(site().store.by_refs([page.successor], viewer(), past=True)), None),
         **_sides(page),
     )

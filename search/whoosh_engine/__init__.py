@@ -23,7 +23,7 @@ from search.whoosh_engine.rows import FIELDS, NUMBERS, STAMP, to_row
 from search.whoosh_engine.schema import Row
 from search.whoosh_engine.scoring import Scored, best_first, by_date, scored
 from search.whoosh_engine.searcher import Snapshot
-from search.whoosh_engine.similar import likeness
+from search.whoosh_engine.similar import likeness, likeness_of_row
 from search.whoosh_engine.spelling import Speller
 from search.whoosh_engine.suggest import Suggester
 
@@ -72,11 +72,13 @@ class WhooshEngine:
         docnum = snapshot.docnum(id)
         if docnum is None:
             return ()
-        plan = likeness(snapshot, docnum, self.planner)
-        found = scored(snapshot, plan)
-        others = narrowed(found.scores > 0, chosen_by(snapshot, filters))
-        others[docnum] = False
-        return self._hits(snapshot, plan, found, best_first(snapshot, found.scores, others, limit))
+        return self._alike(snapshot, likeness(snapshot, docnum, self.planner), id, filters, limit)
+
+    @guarded
+    def like(self, document: Document, filters: Mapping[str, tuple[str, ...]], limit: int = 6) -> Sequence[Hit]:
+        snapshot = self._index.snapshot()
+        plan = likeness_of_row(snapshot, to_row(document, self.analysis), self.planner)
+        return self._alike(snapshot, plan, document.id, filters, limit)
 
     def snippet(self, request: Request, text: str, lang: str, length: int = 240) -> tuple[Fragment, ...]:
         return passage(text, self._marker(request.q, request.ql, request.interface, lang), length)
@@ -129,6 +131,17 @@ class WhooshEngine:
     def _hits(self, snapshot: Snapshot, plan: Plan, found: Scored, docs: Sequence[int]) -> tuple[Hit, ...]:
         explained = Explainer(snapshot, self.analysis, plan).matches(docs)
         return tuple(map(Hit, snapshot.ids(docs), found.scores[docs].tolist(), explained))
+
+    def _alike(
+        self, snapshot: Snapshot, plan: Plan, id: str, filters: Mapping[str, tuple[str, ...]], limit: int
+    ) -> tuple[Hit, ...]:
+        """What the plan of a document finds, that document left out."""
+        found = scored(snapshot, plan)
+        others = narrowed(found.scores > 0, chosen_by(snapshot, filters))
+        docnum = snapshot.docnum(id)
+        if docnum is not None:
+            others[docnum] = False
+        return self._hits(snapshot, plan, found, best_first(snapshot, found.scores, others, limit))
 
     def _found(self, snapshot: Snapshot, plan: Plan) -> Scored:
         found = scored(snapshot, plan)

@@ -1,5 +1,7 @@
 """The engine on a few documents in five languages."""
 
+from dataclasses import replace
+
 import pytest
 
 from search.base import Concept, Document, Fragment, IndexUnusable, Lexicon, Match, Request, Sense
@@ -165,6 +167,15 @@ def test_similar_documents_are_found_in_other_languages(engine):
     assert engine.similar("nobody", {}) == ()
 
 
+def test_documents_like_one_that_is_only_being_written_are_found(engine):
+    writing = document("new", "da", "", "Leverandørstyring: ingen havde prøvet journalen.", 2026)
+
+    assert [hit.id for hit in engine.like(writing, {"lang": ("da",)})] == ["da2", "da1"]
+    assert "sv1" in [hit.id for hit in engine.like(writing, {})]
+    assert engine.like(replace(writing, body=""), {}) == ()
+    assert "da2" not in [hit.id for hit in engine.like(replace(writing, id="da2"), {})]
+
+
 def test_a_snippet_marks_translations_and_parts_of_compounds(engine):
     fragments = engine.snippet(Request("udbud", ql="da"), "Den nya upphandlingen drog ut.", "sv")
 
@@ -193,4 +204,10 @@ def test_the_null_engine_finds_nothing():
     engine = NullEngine()
 
     assert engine.search(Request("udbud", facets=("lang",))).facets == {"lang": {}}
-    assert (engine.suggest("u", "da"), engine.similar("da1", {}), engine.count(), engine.seq()) == ((), (), 0, -1)
+    assert (
+        engine.suggest("u", "da"),
+        engine.similar("da1", {}),
+        engine.like(DOCUMENTS[0], {}),
+        engine.count(),
+        engine.seq(),
+    ) == ((), (), (), 0, -1)

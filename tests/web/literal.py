@@ -45,6 +45,8 @@ sources:
 review_due: 2027-01-31
 supersedes:
   - test-med-rigtige-data
+learned_again:
+  - test-med-rigtige-data
 ---
 Innleiing med [lenke](/lessons/test-med-rigtige-data).
 

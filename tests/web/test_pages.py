@@ -127,3 +127,12 @@ def test_a_lesson_is_read_in_the_readers_language_where_a_machine_translated_it(
     assert '<h1 itemprop="headline">Følg op</h1>' in told
     assert 'href="/lessons/folj-upp">' in told
     assert "Maskinens ord." not in elsewhere + offered
+
+
+def test_a_lesson_says_where_it_was_learned_again_and_before(client):
+    older = client.get("/lessons/test-med-rigtige-data?ui=da").text
+    newer = client.get("/lessons/krav?ui=da").text
+
+    assert "Lært igen i én erfaring:" in older
+    assert '<a href="/lessons/krav?ui=da" lang="nn">' in older.partition('class="learned"')[2].partition("</p>")[0]
+    assert '<a href="/lessons/test-med-rigtige-data?ui=da">' in newer.partition("Lært før i:")[2].partition("</p>")[0]

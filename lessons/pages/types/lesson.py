@@ -64,5 +64,6 @@ LESSON = PageType(
         Field("sources", Source(), N_("Sources"), many=True, asked=True),
         Field("review_due", Day(exact=True), N_("To be reviewed by")),
         Field("supersedes", RefTo("lesson"), N_("Replaces"), many=True),
+        Field("learned_again", RefTo("lesson"), N_("Learned again"), many=True, facet="learned_again"),
     ),
 )  # fmt: skip

@@ -207,6 +207,7 @@ def test_every_kind_says_what_it_needs():
         "published": (("title", "path"), ()),
         "comment": (("title", "path", "actor"), ("text",)),
         "answered": (("title", "path", "actor"), ("text",)),
+        "digest": (("path", "text", "count"), ()),
     }
 
 

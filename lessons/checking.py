@@ -47,9 +47,11 @@ def mail(site: Site) -> list[str]:
     faults = []
     if waiting and (waiting[0].fault or site.clock() - waiting[0].at > SOON):
         why = next((posted.fault for posted in waiting if posted.fault), "not tried yet: is the site served?")
-        faults.append(f"mail: {len(waiting)} letters wait, the oldest since {waiting[0].at:%Y-%m-%d %H:%M} UTC: {why}")
+        faults.append(
+            f"mail: letters that wait: {len(waiting)}, the oldest since {waiting[0].at:%Y-%m-%d %H:%M} UTC: {why}"
+        )
     if given_up:
-        faults.append(f"mail: {given_up} letters of the last {mailing.REMEMBERED.days} days were given up; see /users")
+        faults.append(f"mail: letters given up in the last {mailing.REMEMBERED.days} days: {given_up}; see /users")
     return faults
 
 

@@ -102,7 +102,8 @@ class Postman:
         if not user or user.erased or self._age(posted) >= KINDS[posted.kind].good_for:
             self._site.store.outbox.failed(posted.id, LATE if user and not user.erased else GONE, None)
             return
-        self._site.store.outbox.begin(posted.id, self._again(posted))
+        if not self._site.store.outbox.begin(posted.id, self._site.clock(), self._again(posted)):
+            return
         try:
             message = self._message(posted, user)
             connection.send_message(message.letter, message.sender, [message.receiver])

@@ -1,7 +1,10 @@
 """Letters on their way: a real mail server that is up, down, slow to agree or refuses; a clock that is set."""
 
 import logging
+import multiprocessing
 import threading
+import time
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +18,7 @@ from lessons.mail import Letter
 from lessons.mailing import Postman
 from lessons.store.letters import Counts
 from lessons.web import letters
-from tests import mailserver, small
+from tests import killed, mailserver, small
 from tests.conftest import NOON
 from tests.mailserver import Mailbox, words
 
@@ -135,7 +138,7 @@ def test_while_the_server_is_down_nothing_is_lost_and_the_order_is_kept(site, an
     assert waits == [60.0, 120.0, 300.0, 600.0, 600.0]
     assert counts(site) == Counts(waiting=3, failing=1, given_up=0)
     assert checking.mail(site) == [
-        "mail: 3 letters wait, the oldest since 2026-03-31 12:00 UTC: [Errno 111] Connection refused"
+        "mail: letters that wait: 3, the oldest since 2026-03-31 12:00 UTC: [Errno 111] Connection refused"
     ]
 
     with up() as mailbox:
@@ -198,7 +201,7 @@ def test_a_letter_that_is_always_refused_is_tried_ever_more_rarely_and_given_up(
     assert [(p.fault, p.values, p.waits) for p in site.store.outbox.troubles(NOON - timedelta(1))] == [
         (answer, {}, False)
     ]
-    assert checking.mail(site) == ["mail: 1 letters of the last 14 days were given up; see /users"]
+    assert checking.mail(site) == ["mail: letters given up in the last 14 days: 1; see /users"]
 
 
 def test_a_mailbox_that_there_is_not_is_not_asked_for_again(site, anna, postman, up, mailbox):
@@ -243,6 +246,28 @@ def test_a_kill_before_it_is_noted_that_a_letter_went_sends_the_very_same_again(
     first, again = (message for _, message in mailbox.received)
     assert [first[h] == again[h] for h in ("Message-ID", "Date", "Subject", "To")] == [True] * 4
     assert words(first) == words(again)
+    assert counts(site) == Counts(0, 0, 0)
+
+
+def test_a_sender_that_is_killed_over_and_over_loses_no_letter(site, anna, port, up, mailbox):
+    titles = [f"Letter {n}" for n in range(60)]
+    post(site, anna, *titles)
+    arguments = (str(site.settings.data), f"smtp://127.0.0.1:{port}?from=desk@example.org")
+    kills = 0
+    with up():
+        for until in (5, 20, 40, len(titles)):
+            sender = multiprocessing.get_context("spawn").Process(target=killed.send, args=arguments)
+            sender.start()
+            while len(mailbox.received) < until and sender.is_alive():
+                time.sleep(0.001)
+            kills += sender.is_alive()
+            sender.kill() if until < len(titles) else sender.join(60)
+            sender.join()
+
+    seen = Counter((m["Subject"], m["Message-ID"]) for _, m in mailbox.received)
+    assert sender.exitcode == 0
+    assert sorted(subject for subject, _ in seen) == sorted(titles)
+    assert sum(seen.values()) - len(seen) <= kills
     assert counts(site) == Counts(0, 0, 0)
 
 
@@ -362,7 +387,7 @@ def test_letters_that_nobody_sends_are_noticed(site, anna, now):
     now[0] += checking.SOON + timedelta(seconds=1)
 
     assert checking.mail(site) == [
-        "mail: 1 letters wait, the oldest since 2026-03-31 12:00 UTC: not tried yet: is the site served?"
+        "mail: letters that wait: 1, the oldest since 2026-03-31 12:00 UTC: not tried yet: is the site served?"
     ]
 
 

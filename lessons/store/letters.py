@@ -81,8 +81,9 @@ class Outbox(Protocol):
         """Letters whose time to be tried has come, in the order in which they were posted."""
         ...
 
-    def begin(self, id: int, next_at: datetime) -> None:
-        """Count a try. Until its outcome is known the letter is not due again before `next_at`."""
+    def begin(self, id: int, at: datetime, next_at: datetime) -> bool:
+        """Take a letter that is due to try it; False when another took it first. Until it is known what came of it, the
+        letter is not due again before `next_at`."""
         ...
 
     def sent(self, id: int, at: datetime) -> None:

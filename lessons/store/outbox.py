@@ -38,12 +38,10 @@ class SqliteOutbox:
     def due(self, at: datetime, limit: int) -> list[Posted]:
         return self._posted("next_at <= :at", {"at": at.isoformat(), "limit": limit})
 
-    def begin(self, id: int, next_at: datetime) -> None:
+    def begin(self, id: int, at: datetime, next_at: datetime) -> bool:
+        query = "UPDATE outbox SET tries = tries + 1, next_at = ? WHERE id = ? AND next_at <= ?"
         with self._writing() as db:
-            db.execute(
-                "UPDATE outbox SET tries = tries + 1, next_at = ? WHERE id = ? AND next_at IS NOT NULL",
-                [next_at.isoformat(), id],
-            )
+            return bool(db.execute(query, [next_at.isoformat(), id, at.isoformat()]).rowcount)
 
     def sent(self, id: int, at: datetime) -> None:
         with self._writing() as db:

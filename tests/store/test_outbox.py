@@ -60,7 +60,7 @@ def test_letters_are_due_in_the_order_in_which_they_were_posted(store):
 
 def test_a_letter_that_went_is_not_due_again_and_says_nothing(store, tmp_path):
     post(store, "a1")
-    store.outbox.begin(1, LATER)
+    store.outbox.begin(1, NOON, LATER)
     store.outbox.sent(1, NOON)
 
     assert (store.outbox.due(LATER, 10), store.outbox.waiting(), store.outbox.troubles(NOON - DAY)) == ([], [], [])
@@ -70,10 +70,17 @@ def test_a_letter_that_went_is_not_due_again_and_says_nothing(store, tmp_path):
 
 def test_a_try_whose_outcome_is_not_known_is_made_again_later(store):
     post(store, "a1")
-    store.outbox.begin(1, LATER)
+    store.outbox.begin(1, NOON, LATER)
 
     assert store.outbox.due(NOON, 10) == []
     assert store.outbox.due(LATER, 10) == [posted(tries=1)]
+
+
+def test_a_letter_is_taken_by_one(store, tmp_path):
+    post(store, "a1")
+    others = [SqliteStore(tmp_path / "s.db") for _ in range(3)]
+
+    assert [s.outbox.begin(1, NOON, LATER) for s in (store, *others)] == [True, False, False, False]
 
 
 def test_what_failed_waits_and_what_is_given_up_says_nothing(store):
@@ -96,7 +103,7 @@ def test_a_letter_that_is_done_with_stays_so(store):
     store.outbox.sent(1, NOON)
     store.outbox.failed(2, "550 no", None)
     for id in (1, 2):
-        store.outbox.begin(id, NOON)
+        assert not store.outbox.begin(id, LATER, LATER)
         store.outbox.failed(id, "late answer", NOON)
 
     assert store.outbox.waiting() == []
@@ -200,6 +207,7 @@ def test_every_kind_says_what_it_needs():
         "published": (("title", "path"), ()),
         "comment": (("title", "path", "actor"), ("text",)),
         "answered": (("title", "path", "actor"), ("text",)),
+        "digest": (("path", "text", "count"), ()),
     }
 
 

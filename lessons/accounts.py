@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from lessons import keys, passwords, permissions
@@ -150,7 +150,7 @@ def by_email(site: Site, email: str) -> User:
 
 def erase(site: Site, user: User) -> None:
     """Forget who they are: what they wrote stays, as a former user's. Raises Conflict for the last administrator."""
-    site.store.accounts.erase(user.id)
+    site.store.accounts.erase(user.id, site.clock())
 
 
 def credited(site: Site, actors: Sequence[str]) -> dict[str, str]:
@@ -170,6 +170,7 @@ def export(site: Site, user: User) -> dict[str, Any]:
             for s in site.store.subscriptions.of(user.id)
         ],
         "contributions": [_plain(asdict(c)) for c in accounts.contributions(user.id)],
+        "comments": [_plain({**asdict(c), "page": ref}) for ref, c in site.store.comments.by(user.id)],
     }
 
 
@@ -221,4 +222,4 @@ def _faults(site: Site, newcomer: Newcomer, email: str, name: str) -> list[str]:
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value if isinstance(value, bool | int | str) else value.isoformat() for name, value in row.items()}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

@@ -17,6 +17,10 @@ class Invalid(LessonsError):
         self.faults = faults
 
 
+class Doubtful(Invalid):
+    """Something that may be meant as it is: whoever wrote it is asked, and may say so."""
+
+
 class Conflict(LessonsError):
     """The page has changed since the caller read it."""
 

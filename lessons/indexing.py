@@ -9,6 +9,7 @@ from lessons.pages.page import Page, Value
 from lessons.pages.types import PAGE_TYPES, TYPES
 from lessons.pages.vocabularies import Vocabularies
 from lessons.site import Site
+from lessons.store.remarks import ACTIONS
 from lessons.succession import Succession
 from search.base import Document, IndexUnusable
 
@@ -97,9 +98,10 @@ def rebuild(site: Site, progress: Callable[[int], None] = lambda n: None) -> boo
 
 
 def _follow(site: Site, reached: int) -> int:
+    """What is said about a page is not in its document: such changes are only counted as reached."""
     looked_at = 0
     while changes := site.store.changes(reached, BATCH, viewer=None):
-        refs = list(dict.fromkeys(change.ref for change in changes))
+        refs = list(dict.fromkeys(change.ref for change in changes if change.action not in ACTIONS))
         refs += [ref for ref in _touched(site, refs) if ref not in refs]
         documents = _documents(site, site.store.by_refs(refs))
         gone = set(refs) - {document.id for document in documents}

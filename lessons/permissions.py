@@ -10,11 +10,12 @@ STATES = ("draft", "submitted", "in_hearing", "published", "under_review", "supe
 AUDIENCES = ("public", "members", "council", "secretariat", "org:<slug>", "user:<id>")
 """Who a page may be meant for; the last two name an organisation or one person."""
 ACTIONS = (
-    "read", "draft", "edit", "submit", "withdraw", "hear", "reply", "send_back", "publish", "comment", "question",
-    "review", "supersede", "retire", "invite", "administer",
+    "read", "draft", "edit", "submit", "withdraw", "hear", "reply", "send_back", "publish", "comment", "moderate",
+    "question", "review", "supersede", "retire", "invite", "administer",
 )  # fmt: skip
 """`withdraw` takes a submitted page back; `hear` asks the other party to reply, gives it longer, or lets an answer to a
-published page through; `question` puts a published page under review, and `review` is "still true"."""
+published page through; `moderate` removes what others said about it; `question` puts a published page under review, and
+`review` is "still true"."""
 
 GRANTS = {
     "secretariat": ("project_leader", "supplier", "council_member", "secretariat"),
@@ -85,6 +86,7 @@ _DESK: dict[str, Cells] = {
     "send_back": {"submitted": (ANY,), "in_hearing": (ANY,)},
     "publish": {"submitted": (OTHERS,), "in_hearing": (OTHERS,), "under_review": (OTHERS,)},
     "question": {"published": (ANY,)},
+    "moderate": _OPEN,
     "review": {"published": (ANY,), "under_review": (ANY,)},
     "supersede": {"published": (ANY,), "under_review": (ANY,)},
     "retire": {"published": (ANY,), "under_review": (ANY,), "superseded": (ANY,)},

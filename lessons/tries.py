@@ -1,4 +1,4 @@
-"""Tries: how often somebody may guess, counted in the store so that every server process counts the same."""
+"""Tries: how often somebody may guess or send, counted in the store so that every server process counts the same."""
 
 import ipaddress
 from datetime import timedelta
@@ -10,6 +10,8 @@ from lessons.site import Site
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
 PER_ADDRESS = 40
+PER_WRITER = 20
+"""What somebody who is signed in may send off in the same time, so that nobody floods a page."""
 
 
 def count(site: Site, what: str, email: str, address: str) -> None:
@@ -18,6 +20,13 @@ def count(site: Site, what: str, email: str, address: str) -> None:
     limits = {_key(site, what, email): PER_ACCOUNT, _key(site, what, network(address)): PER_ADDRESS}
     if not site.store.accounts.try_(limits, now - WINDOW, now):
         raise TooMany("Too many tries: wait a quarter of an hour and try again")
+
+
+def count_sent(site: Site, what: str, user: str) -> None:
+    """Count something that a user sends off. Raises TooMany."""
+    now = site.clock()
+    if not site.store.accounts.try_({_key(site, what, user): PER_WRITER}, now - WINDOW, now):
+        raise TooMany("Too much at once: wait a quarter of an hour and go on then")
 
 
 def forgive(site: Site, what: str, email: str) -> None:

@@ -22,6 +22,7 @@ reply       . . a a a . .
 send_back   . . . . . . .
 publish     . . . . . . .
 comment     . . . * * . .
+moderate    . . . . . . .
 question    . . . o . . .
 review      . . . o o . .
 supersede   . . . . . . .
@@ -40,6 +41,7 @@ reply       . . a a a . .
 send_back   . * * . . . .
 publish     . n n . n . .
 comment     . . . * * . .
+moderate    . . . * * * *
 question    . . . * . . .
 review      . . . * * . .
 supersede   . . . * * . .

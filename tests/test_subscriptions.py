@@ -87,6 +87,6 @@ def test_fifty_are_enough_and_they_end_with_the_account(site, who):
     with pytest.raises(Invalid, match="50"):
         subscriptions.follow(site, who["leader"], Asked(q="en til"))
 
-    site.store.accounts.erase(who["leader"].id)
+    site.store.accounts.erase(who["leader"].id, site.clock())
 
     assert site.store.subscriptions.of(who["leader"].id) == []

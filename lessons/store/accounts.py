@@ -12,7 +12,9 @@ from sqlite_utils import Database
 from lessons.errors import Conflict
 from lessons.pages.types.base import N_
 from lessons.store import outbox
+from lessons.store.comments import SqliteCommentWriting
 from lessons.store.letters import Letter
+from lessons.store.remarks import ACTIONS
 from lessons.store.users import Contribution, Session, User
 
 LAST = N_("You are the only administrator: make somebody else one first.")
@@ -146,7 +148,7 @@ class SqliteAccounts:
         with self._writing() as db:
             db.execute("DELETE FROM tries WHERE key = ?", [key])
 
-    def erase(self, id: str) -> None:
+    def erase(self, id: str, at: datetime) -> None:
         others = "SELECT count(*) FROM users WHERE role = 'administrator' AND erased = 0 AND id != ?"
         with self._writing() as db:
             row = db.execute("SELECT role FROM users WHERE id = ?", [id]).fetchone()
@@ -159,15 +161,17 @@ class SqliteAccounts:
                 "UPDATE users SET email = NULL, name = '', role = 'reader', organisation = '', erased = 1 WHERE id = ?",
                 [id],
             )
+            SqliteCommentWriting(db).forget(id, at)
 
     def contributions(self, id: str) -> list[Contribution]:
         query = (
             "SELECT c.ref, c.revision, c.action, r.comment, c.at FROM changes c"
-            " JOIN revisions r ON r.page = c.page AND r.number = c.revision WHERE c.actor = ? ORDER BY c.seq"
+            " JOIN revisions r ON r.page = c.page AND r.number = c.revision WHERE c.actor = ?"
+            " AND c.action NOT IN (SELECT value FROM json_each(?)) ORDER BY c.seq"
         )
         return [
             Contribution(r["ref"], r["revision"], r["action"], r["comment"], datetime.fromisoformat(r["at"]))
-            for r in self._read().query(query, [id])
+            for r in self._read().query(query, [id, json.dumps(ACTIONS)])
         ]
 
     def _users(self, where: str, values: Sequence[str]) -> list[tuple[User, str]]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
 from lessons.store.letters import Letter, Outbox
 from lessons.store.manuscripts import ManuscriptStore, ManuscriptWriting
+from lessons.store.remarks import CommentStore, CommentWriting
 from lessons.store.subscriptions import SubscriptionStore
 from lessons.store.users import AccountStore
 
@@ -34,6 +35,11 @@ class Translation:
 
 class Writing(Protocol):
     """A write transaction. Everything done through it is there as a whole or not at all."""
+
+    @property
+    def comments(self) -> CommentWriting:
+        """What is said about pages, in this same transaction."""
+        ...
 
     def current(self, type: str, slug: str) -> tuple[str, str] | None:
         """Id and source of the page's newest revision, whoever may see it."""
@@ -95,6 +101,11 @@ class Store(Protocol):
     @property
     def outbox(self) -> Outbox:
         """Where letters wait until they have gone."""
+        ...
+
+    @property
+    def comments(self) -> CommentStore:
+        """Where it is read what is said about pages."""
         ...
 
     def writing(self) -> AbstractContextManager[Writing]:

@@ -79,6 +79,13 @@ def subscriptions(db: Database) -> None:
     )
 
 
+@migrations()
+def comments(db: Database) -> None:
+    """What is said about pages. A removed comment keeps its row and loses its text; an answer keeps its question."""
+    for statement in _COMMENTS:
+        db.execute(statement)
+
+
 _ACCOUNTS = (
     """
     CREATE TABLE users (
@@ -273,4 +280,34 @@ _OUTBOX = (
     ) STRICT
     """,
     "CREATE INDEX outbox_waiting ON outbox (next_at) WHERE next_at IS NOT NULL",
+)
+
+_COMMENTS = (
+    """
+    CREATE TABLE comments (
+        id TEXT PRIMARY KEY,
+        page TEXT NOT NULL REFERENCES pages (id),
+        kind TEXT NOT NULL,
+        author TEXT NOT NULL REFERENCES users (id),
+        role TEXT NOT NULL,
+        organisation TEXT NOT NULL,
+        audience TEXT NOT NULL,
+        lang TEXT NOT NULL,
+        text TEXT NOT NULL,
+        project TEXT NOT NULL,
+        outcome TEXT NOT NULL,
+        answer_to TEXT REFERENCES comments (id),
+        created_at TEXT NOT NULL,
+        edited_at TEXT,
+        removed_at TEXT,
+        removed_by TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    "CREATE INDEX comments_by_page ON comments (page, created_at)",
+    "CREATE INDEX comments_by_author ON comments (author, created_at)",
+    "CREATE INDEX pages_by_successor ON pages (successor) WHERE successor IS NOT NULL",
+    """
+    CREATE TRIGGER comments_are_never_deleted BEFORE DELETE ON comments
+    BEGIN SELECT RAISE(ABORT, 'a comment is removed by taking its text'); END
+    """,
 )

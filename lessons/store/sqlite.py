@@ -15,9 +15,11 @@ from lessons.errors import Busy, NotFound
 from lessons.pages.page import ANYONE, Change, Page, Revision, Section, Viewer
 from lessons.store.accounts import SqliteAccounts
 from lessons.store.base import Translation
+from lessons.store.comments import SqliteComments
 from lessons.store.locks import locked
 from lessons.store.migrations import migrations
 from lessons.store.outbox import SqliteOutbox
+from lessons.store.remarks import ACTIONS
 from lessons.store.sqlite_manuscripts import SqliteManuscripts
 from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, change_of, page_of, revision_of
 from lessons.store.sqlite_subscriptions import SqliteSubscriptions
@@ -30,8 +32,9 @@ CHECKPOINT_AT = 1000
 _LISTED = "p.state IN ('published', 'under_review')"
 """What stands in lists, counts and the index; what was superseded or retired is found at its own address alone."""
 
-_NEWEST_DEED = "c.seq = (SELECT max(d.seq) FROM changes d WHERE d.page = p.id AND d.action != 'translate')"
-"""The newest change of each page that somebody made."""
+_BESIDE = ", ".join(f"'{action}'" for action in ("translate", *ACTIONS))
+_NEWEST_DEED = f"c.seq = (SELECT max(d.seq) FROM changes d WHERE d.page = p.id AND d.action NOT IN ({_BESIDE}))"
+"""The newest change of each page that somebody made to it."""
 
 
 class SqliteStore:
@@ -70,6 +73,10 @@ class SqliteStore:
     @property
     def outbox(self) -> SqliteOutbox:
         return SqliteOutbox(lambda: self._db, self.transaction)
+
+    @property
+    def comments(self) -> SqliteComments:
+        return SqliteComments(lambda: self._db)
 
     @contextmanager
     def writing(self) -> Iterator["SqliteWriting"]:

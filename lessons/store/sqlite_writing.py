@@ -13,6 +13,7 @@ from lessons.pages.markdown import text_of
 from lessons.pages.page import Change, Draft, Page
 from lessons.store import outbox
 from lessons.store.base import Deed
+from lessons.store.comments import SqliteCommentWriting
 from lessons.store.letters import Letter
 from lessons.store.sqlite_manuscripts import SqliteManuscriptWriting
 from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, page_of
@@ -25,6 +26,7 @@ class SqliteWriting:
         self._db = db
         self._posting = posting
         self.manuscripts = SqliteManuscriptWriting(db)
+        self.comments = SqliteCommentWriting(db)
 
     def page(self, id: str) -> Page:
         for row in self._db.query(f"SELECT {COLUMNS} FROM {PAGES} WHERE p.id = ?", [id]):

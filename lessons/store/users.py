@@ -117,10 +117,11 @@ class AccountStore(Protocol):
         """Forget the tries counted under a key."""
         ...
 
-    def erase(self, id: str) -> None:
-        """Take name, address, organisation, password and letters away for good. Raises Conflict for the last administrator."""
+    def erase(self, id: str, at: datetime) -> None:
+        """Take name, address, organisation, password and letters away for good, also from what the user said about pages.
+        Raises Conflict for the last administrator."""
         ...
 
     def contributions(self, id: str) -> list[Contribution]:
-        """What the user did, oldest first."""
+        """What the user did to pages, oldest first; what they said about them is no part of it."""
         ...

@@ -13,6 +13,7 @@ from lessons.web import (
     browse,
     cache,
     changes,
+    comments,
     errors,
     filters,
     forgery,
@@ -30,7 +31,21 @@ from lessons.web import (
 from lessons.web.answers import Answers
 from lessons.web.release import fingerprint
 
-BLUEPRINTS = (pages, history, reviewing, search, browse, changes, accounts, account, subscriptions, users, api, system)
+BLUEPRINTS = (
+    pages,
+    history,
+    comments,
+    reviewing,
+    search,
+    browse,
+    changes,
+    accounts,
+    account,
+    subscriptions,
+    users,
+    api,
+    system,
+)
 MAX_CONTENT = 1024 * 1024
 """Bytes a request may bring: readers send nothing."""
 

@@ -5,12 +5,13 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext
 
-from lessons import searching
+from lessons import searching, talk
 from lessons.errors import Invalid, NotFound
 from lessons.pages import frontmatter
 from lessons.pages.page import Change
 from lessons.pages.types import PAGE_TYPES
 from lessons.searching import FacetValue, Found
+from lessons.store.remarks import Comment
 from lessons.web.access import public
 from lessons.web.addresses import asked, page_url
 from lessons.web.current import interface, site, viewer
@@ -61,6 +62,7 @@ def page(type: str, slug: str) -> Response:
         front_matter=dict(found.meta),
         body=frontmatter.split(source)[1],
         sections=[{"key": s.key, "heading": s.heading, "html": s.html} for s in found.sections],
+        uses=[_use(use) for use in talk.uses(site(), found, viewer())],
         licence="https://creativecommons.org/licenses/by/4.0/",
     )
 
@@ -115,6 +117,17 @@ def item(found: Found) -> dict[str, Any]:
 def _facet(facet: str, value: FacetValue) -> dict[str, Any]:
     label = gettext(value.label) if facet == "type" else value.label
     return {"value": value.value, "label": label, "count": value.count}
+
+
+def _use(use: Comment) -> dict[str, Any]:
+    """`project` is the slug of a project page or a name, null where it is not for the asker; what was written stays on
+    the page."""
+    return {
+        "organisation": use.organisation or None,
+        "project": use.project.removeprefix("project/") or None,
+        "outcome": use.outcome,
+        "at": use.created_at.isoformat(),
+    }
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -110,6 +110,9 @@ STATES = {
     "discarded": N_("Discarded"),
 }
 
+USED = {"helped": N_("It helped"), "partly": N_("It helped in part"), "did_not_help": N_("It did not help")}
+"""How the use of a lesson went."""
+
 MODELS = {
     "DK state": ("DK", N_("the Danish state model")),
     "DK regions": ("DK", N_("the Danish regions’ model")),

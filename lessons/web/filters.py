@@ -24,7 +24,7 @@ STATIC = ROOT / "static"
 def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(credited=credited, day=day, number=number, prose=prose, xml=xml)
+    app.jinja_env.filters.update(credited=credited, day=day, number=number, paragraphs=paragraphs, prose=prose, xml=xml)
     app.jinja_env.globals.update(
         asset=_assets(STATIC),
         base=base,
@@ -42,6 +42,8 @@ def install(app: Flask) -> None:
         list_url=addresses.list_url,
         page_url=addresses.page_url,
         permalink=addresses.permalink,
+        outcomes=choices.USED,
+        outcomes_named=lambda: [(value, gettext(label)) for value, label in choices.USED.items()],
         role_name=lambda role: gettext(choices.ROLES[role]),
         search_name=search_name,
         search_url=addresses.search_url,
@@ -107,6 +109,12 @@ def prose(html: str) -> Markup:
     """HTML of the one renderer, which has been sanitised; a wide table gets a frame that scrolls."""
     frame = Markup('<div class="scroll" role="group" tabindex="0" aria-label="{}">').format(gettext("Table"))
     return Markup(html.replace("<table>", f"{frame}<table>").replace("</table>", "</table></div>"))  # noqa: S704
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text as paragraphs, with its line breaks; what looks like HTML or a link is shown as it is."""
+    made = (Markup("<br>").join(paragraph.split("\n")) for paragraph in text.split("\n\n"))
+    return Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in made)
 
 
 def in_each(address: str) -> list[tuple[str, str]]:

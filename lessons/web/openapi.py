@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from lessons.comments import OUTCOMES
 from lessons.pages.types import PAGE_TYPES
 from lessons.searching import FACETS, FILTERS, MAX_LIMIT, MAX_QUERY, SORTS
 
@@ -71,12 +72,14 @@ def _page_parameters() -> list[dict[str, Any]]:
 
 
 def _page_answer() -> dict[str, Any]:
+    use = _object({"organisation": MAYBE, "project": MAYBE, "outcome": {"enum": list(OUTCOMES)}, "at": TEXT})
     section = _object({"key": TEXT, "heading": TEXT, "html": TEXT})
     return _object(
         {
             "type": TEXT, "slug": TEXT, "url": TEXT, "title": TEXT, "lang": TEXT, "revision": NUMBER, "updated_at": TEXT,
             "missing": TEXTS, "front_matter": {"type": "object"}, "body": TEXT,
-            "sections": {"type": "array", "items": section}, "licence": TEXT,
+            "sections": {"type": "array", "items": section},
+            "uses": {"type": "array", "items": use}, "licence": TEXT,
         }
     )  # fmt: skip
 

@@ -170,7 +170,7 @@ def test_an_erased_user_leaves_only_an_author(store, accounts, tmp_path):
     put(store, draft())
     accounts.begin(session("a"), "h", "", LONG_AGO)
     accounts.issue("t", "reset", "anna@example.org", LATER)
-    accounts.erase("a1")
+    accounts.erase("a1", LATER)
 
     left = accounts.user("a1")
     assert (left.email, left.name, left.organisation, left.role, left.erased) == ("", "", "", "reader", True)
@@ -188,9 +188,9 @@ def test_an_erased_user_leaves_only_an_author(store, accounts, tmp_path):
 
 def test_the_last_administrator_cannot_go(accounts):
     with pytest.raises(Conflict, match="only administrator"):
-        accounts.erase("b2")
+        accounts.erase("b2", LATER)
     accounts.add(replace(BENT, id="c3", email="c@example.org"), "")
-    accounts.erase("b2")
+    accounts.erase("b2", LATER)
 
     assert accounts.user("b2").erased
 

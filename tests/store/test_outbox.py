@@ -142,7 +142,7 @@ def test_nobody_gets_no_letter(store, user):
 def test_the_letters_of_whoever_is_erased_go_with_them_and_none_come_after(store):
     post(store, "a1", "b2")
     post(store, "a1", once="x")
-    store.accounts.erase("a1")
+    store.accounts.erase("a1", NOON)
     post(store, "a1")
 
     assert store.outbox.waiting() == [posted(2, "b2")]

@@ -20,6 +20,7 @@ GUARDED = {
     "reviewing.merge": "secretariat, administrator",
     "reviewing.merged": "secretariat, administrator",
     **{f"subscriptions.{n}": "signed in" for n in ("follow", "end", "seen")},
+    **{f"comments.{n}": "signed in" for n in ("add", "change", "save", "remove")},
     "users.listing": "secretariat, administrator",
     "users.invite": "secretariat, administrator",
 }

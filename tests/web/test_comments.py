@@ -135,7 +135,10 @@ def test_a_use_is_counted_and_told_with_its_project(member, reader):
     send(member, **{**USE, "project": "Vores eget", "outcome": "did_not_help"})
     text = talk_of(reader)
 
-    assert "Used by 2 Region Nordjylland · Vores eget It did not help Vi prøvede først." in text
+    assert (
+        "Where it was used 2 Region Nordjylland · Vores eget It did not help Vi prøvede først. Project leader 31 March 2026"
+        in text
+    )
     assert '<a href="/projects/nordepj" lang="da">NordEPJ</a>' in reader.get(LESSON).text
     assert '<a href="#uses">Used 2 times</a>' in reader.get(LESSON).text
 

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 CLIENT, SECRET = "lessons", "a secret that only the two of them know"
 SCOPES = ["openid", "email", "profile"]
-CLAIMS = dict.fromkeys(("email", "email_verified", "name", "groups", "org", "realm", "pid"))
+CLAIMS = ("email", "email_verified", "name", "groups", "org", "realm", "pid")
 PAGE = """<!doctype html><html lang="en"><title>The organisation</title><main><h1>The organisation</h1>
 <form method="post"><p><label for="who">Who are you?</label> <input id="who" name="who">
 <button>Go on</button></p></form></main></html>"""
@@ -34,13 +34,14 @@ class Quiet(WSGIRequestHandler):
 class Provider:
     """The provider while it runs. `people`: name → what is known of them; `sees` every path that was asked for.
 
-    `spoil` makes another ID token of the claims of a good one; `tells` leaves claims to the userinfo endpoint when False.
+    `spoil` makes another ID token of the claims of a good one; `tells` are the claims that stand in it, the userinfo
+    endpoint says all.
     """
 
     callback: str
     people: dict = field(default_factory=dict)
     spoil: object = None
-    tells: bool = True
+    tells: tuple = CLAIMS
     sees: list = field(default_factory=list)
     port: int = 0
 
@@ -152,7 +153,7 @@ def _config(provider):
             "token": {"class": f"{OP}.token.jwt_token.JWTToken", "kwargs": {"lifetime": 3600, "alg": "RS256"}},
             "id_token": {
                 "class": f"{OP}.token.id_token.IDToken",
-                "kwargs": {"lifetime": 300, "base_claims": CLAIMS if provider.tells else {}},
+                "kwargs": {"lifetime": 300, "base_claims": dict.fromkeys(provider.tells)},
             },
         },
         "cookie_handler": {
@@ -165,7 +166,7 @@ def _config(provider):
                 ("provider_config", ".well-known/openid-configuration", "provider_config.ProviderConfiguration", {}),
                 ("authorization", "authorization", "authorization.Authorization", {}),
                 ("token", "token", "token.Token", {"client_authn_method": ["client_secret_basic"]}),
-                ("userinfo", "userinfo", "userinfo.UserInfo", {"base_claims": CLAIMS}),
+                ("userinfo", "userinfo", "userinfo.UserInfo", {"base_claims": dict.fromkeys(CLAIMS)}),
                 ("session", "end_session", "session.Session", {}),
             )
         },

@@ -10,7 +10,7 @@ from lessons.oidc.entering import NUMBER, Identity, identity
 
 ISSUER = "https://login.example.org/realms/region"
 LEAST = {"ISSUER": ISSUER, "CLIENT_ID": "lessons", "CLIENT_SECRET": "secret"}
-MAPPED = {"CLAIMS": "email=mail name=cn role=groups organisation=o"}
+MAPPED = {"CLAIMS": "email=email name=cn role=groups organisation=o"}
 
 
 def provider(**given):
@@ -109,7 +109,7 @@ def test_claims_that_only_sound_like_a_number_may_be_mapped(claim):
 
 CLAIMS = {
     "sub": "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
-    "mail": " Anna@Region.Example ",
+    "email": " Anna@Region.Example ",
     "email_verified": True,
     "cn": "  Anna \n Ø ",
     "groups": ["staff", "desk"],
@@ -146,9 +146,9 @@ def test_a_name_that_is_missing_is_taken_from_the_address(changed, name):
 
 
 @pytest.mark.parametrize("number", ["010170-1234", "19121212-1212"])
-@pytest.mark.parametrize("place", ["sub", "cn", "mail"])
+@pytest.mark.parametrize("place", ["sub", "cn", "email"])
 def test_a_national_number_in_what_would_be_kept_is_refused(number, place):
-    told = {"sub": number, "cn": f"Anna {number}", "mail": f"{number}@region.example"}[place]
+    told = {"sub": number, "cn": f"Anna {number}", "email": f"{number}@region.example"}[place]
 
     with pytest.raises(Refused, match=re.escape(NUMBER)):
         read(**{place: told})

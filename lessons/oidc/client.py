@@ -83,7 +83,7 @@ def claims(site: Site, provider: Provider, flow: Flow, answer: Mapping[str, str]
     with _session(site, provider, found) as session:
         token = _redeemed(session, found, answer["code"], marks(site, flow).verifier)
         said = _believed(site, provider, found, flow, token)
-        missing = set(provider.claims.values()) - set(said)
+        missing = {*provider.claims.values(), "email_verified"} - set(said)
         return {**_userinfo(session, found, str(said["sub"])), **said} if missing and found.userinfo else said
 
 

@@ -110,7 +110,8 @@ def _placed(site: Site, user: User, who: Identity) -> User:
 
 
 def _vouched(provider: Provider, claims: Mapping[str, Any]) -> bool:
-    said = claims.get("email_verified")
+    """`email_verified` speaks of the claim `email` alone: an address out of another one needs a provider that is trusted."""
+    said = claims.get("email_verified") if provider.claims.get("email") == "email" else None
     return provider.trusts_mail or said is True or said == "true"
 
 

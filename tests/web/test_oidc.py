@@ -200,6 +200,15 @@ def test_a_provider_that_is_trusted_for_mail_need_not_vouch(make, provider):
     assert known(site).federated
 
 
+def test_only_the_standard_address_is_vouched_for(make, provider):
+    """Somebody may write what they like into other claims."""
+    provider.people["anna"]["realm"] = "bent@region.example"
+    site = make(CLAIMS=MAPS["CLAIMS"].replace("email=email", "email=realm"))
+
+    assert enter(served(site).test_client(), provider).status_code == REFUSED
+    assert site.store.accounts.users() == []
+
+
 def test_somebody_known_comes_in_without_an_address(client, app, provider, site):
     enter(client, provider)
     del provider.people["anna"]["email"]
@@ -303,8 +312,9 @@ def test_only_addresses_of_the_domains_named_come_in(make, provider, email, stat
     assert answer.status_code == status
 
 
-def test_what_only_the_userinfo_says_is_asked_for(make):
-    quiet = Provider(BACK, tells=False, people={"anna": ANNA}).start()
+@pytest.mark.parametrize("tells", [(), ("email", "name", "groups", "org")], ids=["says nothing", "does not vouch"])
+def test_what_the_token_leaves_out_is_asked_for(make, tells):
+    quiet = Provider(BACK, tells=tells, people={"anna": ANNA}).start()
     site = make(ISSUER=quiet.issuer)
     answer = enter(served(site).test_client(), quiet)
     quiet.stop()

@@ -221,7 +221,7 @@ def test_a_name_or_user_that_is_known_otherwise_is_refused(accounts, id, subject
 
 def test_erasure_takes_the_providers_names_along(accounts):
     accounts.identify("a1", ISSUER, "anna", NOON, granted=True)
-    accounts.erase("a1")
+    accounts.erase("a1", LATER)
     with pytest.raises(Conflict):
         accounts.identify("a1", ISSUER, "anna", NOON, granted=True)
 

@@ -34,6 +34,7 @@ ORGANISATION = N_("There is no such organisation: choose one that has a page her
 ORGANISATION_MISSING = N_("Choose the organisation that this person belongs to.")
 TAKEN = N_("This mail address has an account already.")
 WRONG = N_("That is not your password.")
+OTHER = N_("That is not the mail address of this account.")
 
 _EMAIL = re.compile(r"[^\s@<>\"'(),:;\\\[\]\x00-\x20\x7f]{1,64}@[^\s@<>\"'(),:;\\\[\]_\x00-\x20\x7f]+\.[^\W\d_][\w-]+")
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -94,10 +95,11 @@ def issue(site: Site, kind: str, email: str) -> str:
 
 def reset(site: Site, email: str) -> None:
     """A letter with a link for somebody who lost their password; none where there is no such account, which nobody is
-    told."""
+    told, or where its owner has no password because a provider vouches for them."""
     known = site.store.accounts.known(plain(email))
+    whose = known[0].id if known and (known[0].active or not known[0].federated) else ""
     with site.store.writing() as writing:
-        writing.post(Letter("reset", known[0].id if known else ""), site.clock())
+        writing.post(Letter("reset", whose), site.clock())
 
 
 def path(kind: str, token: str) -> str:
@@ -123,7 +125,9 @@ def redeem(site: Site, kind: str, token: str, password: str) -> User:
 
 def change_password(site: Site, user: User, old: str, new: str) -> None:
     """Every session of the user ends with it. Raises Invalid, also when `old` is not their password."""
-    confirm(site, user, old)
+    known = site.store.accounts.known(user.email)
+    if not known or not passwords.fits(known[1], old):
+        raise Invalid([WRONG])
     set_password(site, user, new)
 
 
@@ -133,11 +137,15 @@ def set_password(site: Site, user: User, password: str) -> None:
     site.store.accounts.set_password(user.id, passwords.keep(password))
 
 
-def confirm(site: Site, user: User, password: str) -> None:
-    """Raises Invalid unless this is the user's password: asked for again before what cannot be undone."""
+def confirm(site: Site, user: User, given: str) -> None:
+    """Asked for before what cannot be undone: the user's password or, where they have none, their mail address, so that it
+    is at least done on purpose. Raises Invalid for anything else."""
     known = site.store.accounts.known(user.email)
-    if not known or not passwords.fits(known[1], password):
-        raise Invalid([WRONG])
+    if user.active:
+        if not known or not passwords.fits(known[1], given):
+            raise Invalid([WRONG])
+    elif not known or plain(given) != user.email:
+        raise Invalid([OTHER])
 
 
 def by_email(site: Site, email: str) -> User:
@@ -164,6 +172,7 @@ def export(site: Site, user: User) -> dict[str, Any]:
     accounts = site.store.accounts
     return {
         "account": _plain(asdict(user)),
+        "identities": [_plain(asdict(link)) for link in accounts.links(user.id)],
         "sessions": [_plain(asdict(s)) for s in accounts.sessions(user.id)],
         "subscriptions": [
             {"q": s.q, "filters": {name: list(values) for name, values in s.filters.items()}}

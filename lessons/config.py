@@ -7,6 +7,8 @@ from pathlib import Path
 
 from lessons import smtp
 from lessons.errors import Misconfigured
+from lessons.oidc import provider
+from lessons.oidc.provider import Provider
 from lessons.smtp import MailServer
 
 PREFIX = "LESSONS_"
@@ -42,6 +44,30 @@ SETTINGS = (
         "Mail server that letters go out by: `smtp://user:password@host:587` or `smtps://…:465`, with `?from=Lessons <desk@example.org>` for the sender. Empty means that no mail goes out.",
     ),
     Setting("TRUSTED_PROXIES", "0", "How many proxies in front may state the reader's address and scheme."),
+    Setting(
+        "OIDC_ISSUER",
+        "",
+        "Address of an OpenID provider by which people log in, as its discovery document gives it. Empty means passwords only.",
+    ),
+    Setting("OIDC_CLIENT_ID", "", "What the provider calls this site."),
+    Setting("OIDC_CLIENT_SECRET", "", "The secret that the provider shares with this site."),
+    Setting("OIDC_SCOPES", "openid email profile", "What the provider is asked for, `openid` among it."),
+    Setting(
+        "OIDC_CLAIMS",
+        "email=email name=name",
+        "What the provider calls what is read of somebody: `email`, `name`, `role` and `organisation`.",
+    ),
+    Setting(
+        "OIDC_ROLES", "", "Values of the role claim and the role that each gives: `value=role …`, the first that fits."
+    ),
+    Setting("OIDC_ORGANISATIONS", "", "Values of the organisation claim and the page that each means: `value=slug …`."),
+    Setting("OIDC_DOMAINS", "", "Domains whose mail addresses may log in by the provider. Empty means any."),
+    Setting(
+        "OIDC_TRUST_MAIL",
+        "no",
+        "`yes` where every mail address is checked by the provider, though it does not say `email_verified`.",
+    ),
+    Setting("OIDC_LABEL", "", "What the button for logging in by the provider says."),
 )
 
 
@@ -60,6 +86,7 @@ class Settings:
     hearing_days: int
     mail: MailServer | None
     trusted_proxies: int
+    oidc: Provider | None = None
 
     @property
     def address(self) -> str:
@@ -102,6 +129,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
         hearing_days=_number("HEARING_DAYS", given["HEARING_DAYS"], low=1),
         mail=smtp.read(given["MAIL_URL"], given["CONTACT"]),
         trusted_proxies=_number("TRUSTED_PROXIES", given["TRUSTED_PROXIES"], low=0),
+        oidc=provider.read(given),
     )
 
 

@@ -37,5 +37,13 @@ class Expired(LessonsError):
     """A link that was sent has been used already, has been replaced by a newer one, or is too old."""
 
 
+class Refused(LessonsError):
+    """Somebody who showed who they are may not come in, or did not show it well enough."""
+
+
+class Unreachable(LessonsError):
+    """A server of somebody else's, which is needed here, does not answer, or not in a way that can be used."""
+
+
 class Misconfigured(LessonsError):
     """A setting cannot be used as it stands."""

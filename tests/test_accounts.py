@@ -247,7 +247,9 @@ def test_what_is_known_of_a_user_is_theirs_to_take(site):
         "created_at": "2026-03-31T12:00:00+00:00",
         "active": True,
         "erased": False,
+        "federated": False,
     }
+    assert taken["identities"] == []
     assert [s["agent"] for s in taken["sessions"]] == ["Firefox"]
     assert taken["contributions"] == []
 

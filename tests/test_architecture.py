@@ -20,6 +20,9 @@ ONLY_IN = {
     "yaml": "lessons/pages",
     "diff_match_patch": "lessons/pages/diff.py",
     "stdnum": "lessons/personal.py",
+    "authlib": "lessons/oidc/client.py",
+    "joserfc": "lessons/oidc/client.py",
+    "requests": "lessons/oidc/client.py",
 }
 LAYERS = ("lessons.pages", "lessons.store", "lessons.", "lessons.web")
 """Each may import those before it. `lessons.` is everything else: the verbs."""

@@ -15,11 +15,14 @@ from lessons.store import outbox
 from lessons.store.comments import SqliteCommentWriting
 from lessons.store.letters import Letter
 from lessons.store.remarks import ACTIONS
-from lessons.store.users import Contribution, Session, User
+from lessons.store.users import Contribution, Linked, Session, User
 
 LAST = N_("You are the only administrator: make somebody else one first.")
 
-_USER = "u.id, u.email, u.name, u.role, u.organisation, u.lang, u.created_at, u.password, u.erased"
+_USER = (
+    "u.id, u.email, u.name, u.role, u.organisation, u.lang, u.created_at, u.password, u.erased,"
+    " EXISTS (SELECT 1 FROM identities i WHERE i.user = u.id) AS federated"
+)
 
 
 class SqliteAccounts:
@@ -148,15 +151,52 @@ class SqliteAccounts:
         with self._writing() as db:
             db.execute("DELETE FROM tries WHERE key = ?", [key])
 
-    def erase(self, id: str, at: datetime) -> None:
-        others = "SELECT count(*) FROM users WHERE role = 'administrator' AND erased = 0 AND id != ?"
+    def identified(self, issuer: str, subject: str) -> tuple[User, bool] | None:
+        query = (
+            f"SELECT {_USER}, k.granted FROM identities k JOIN users u ON u.id = k.user"
+            " WHERE k.issuer = ? AND k.subject = ? AND u.erased = 0"
+        )
+        for row in self._read().query(query, [issuer, subject]):
+            return _user(row), bool(row["granted"])
+        return None
+
+    def identify(self, id: str, issuer: str, subject: str, at: datetime, *, granted: bool) -> None:
+        query = (
+            "INSERT INTO identities (issuer, subject, user, granted, linked_at)"
+            " SELECT :issuer, :subject, id, :granted, :at FROM users WHERE id = :id AND erased = 0"
+            " ON CONFLICT (issuer, subject) DO UPDATE SET granted = excluded.granted WHERE user = excluded.user"
+        )
+        given = {"id": id, "issuer": issuer, "subject": subject, "granted": granted, "at": at.isoformat()}
         with self._writing() as db:
-            row = db.execute("SELECT role FROM users WHERE id = ?", [id]).fetchone()
-            if row and row[0] == "administrator" and not db.execute(others, [id]).fetchone()[0]:
-                raise Conflict(LAST)
+            try:
+                done = db.execute(query, given).rowcount
+            except sqlite3.IntegrityError:
+                done = 0
+            if not done:
+                raise Conflict(f"{issuer} knows somebody else by this name or address")
+
+    def links(self, id: str) -> list[Linked]:
+        query = "SELECT issuer, subject, linked_at FROM identities WHERE user = ? ORDER BY linked_at, issuer"
+        return [
+            Linked(r["issuer"], r["subject"], datetime.fromisoformat(r["linked_at"]))
+            for r in self._read().query(query, [id])
+        ]
+
+    def place(self, id: str, role: str, organisation: str) -> None:
+        with self._writing() as db:
+            if role != "administrator":
+                _keep_one_administrator(db, id)
+            db.execute(
+                "UPDATE users SET role = ?, organisation = ? WHERE id = ? AND erased = 0", [role, organisation, id]
+            )
+
+    def erase(self, id: str, at: datetime) -> None:
+        with self._writing() as db:
+            _keep_one_administrator(db, id)
             _set_password(db, id, "")
             db.execute("DELETE FROM subscriptions WHERE user = ?", [id])
             db.execute("DELETE FROM outbox WHERE user = ?", [id])
+            db.execute("DELETE FROM identities WHERE user = ?", [id])
             db.execute(
                 "UPDATE users SET email = NULL, name = '', role = 'reader', organisation = '', erased = 1 WHERE id = ?",
                 [id],
@@ -180,6 +220,14 @@ class SqliteAccounts:
         return [(_user(row), row["password"]) for row in self._read().query(query, values)]
 
 
+def _keep_one_administrator(db: Database, id: str) -> None:
+    """Before a user stops being an administrator."""
+    others = "SELECT count(*) FROM users WHERE role = 'administrator' AND erased = 0 AND id != ?"
+    row = db.execute("SELECT role FROM users WHERE id = ?", [id]).fetchone()
+    if row and row[0] == "administrator" and not db.execute(others, [id]).fetchone()[0]:
+        raise Conflict(LAST)
+
+
 def _set_password(db: Database, id: str, kept: str) -> None:
     db.execute("UPDATE users SET password = ? WHERE id = ? AND erased = 0", [kept, id])
     db.execute("DELETE FROM sessions WHERE user = ?", [id])
@@ -197,6 +245,7 @@ def _user(row: Mapping[str, Any]) -> User:
         created_at=datetime.fromisoformat(row["created_at"]),
         active=bool(row["password"]),
         erased=bool(row["erased"]),
+        federated=bool(row["federated"]),
     )
 
 

@@ -86,6 +86,24 @@ def comments(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def identities(db: Database) -> None:
+    """By which a provider knows users. `granted`: their role was the provider's word when they last came."""
+    db.execute(
+        """
+        CREATE TABLE identities (
+            issuer TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            user TEXT NOT NULL REFERENCES users (id),
+            granted INTEGER NOT NULL,
+            linked_at TEXT NOT NULL,
+            PRIMARY KEY (issuer, subject),
+            UNIQUE (user, issuer)
+        ) STRICT
+        """
+    )
+
+
 _ACCOUNTS = (
     """
     CREATE TABLE users (

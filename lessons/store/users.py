@@ -12,8 +12,8 @@ from lessons.store.letters import Letter
 class User:
     """Somebody who can sign in. `id` is random and outlives name and address; `organisation` is the slug of a page.
 
-    `active` says that there is a password; before, the user was invited and has not come. An erased user has neither
-    name nor address, and stays so that what they wrote has an author.
+    `active` says that there is a password, `federated` that a provider knows them; where neither holds, the user was
+    invited and has not come. An erased user has neither name nor address, and stays so that what they wrote has an author.
     """
 
     id: str
@@ -25,6 +25,16 @@ class User:
     created_at: datetime
     active: bool = False
     erased: bool = False
+    federated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """That a provider, by its issuer, knows a user, by what it calls them."""
+
+    issuer: str
+    subject: str
+    linked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +127,26 @@ class AccountStore(Protocol):
         """Forget the tries counted under a key."""
         ...
 
+    def identified(self, issuer: str, subject: str) -> tuple[User, bool] | None:
+        """Whom a provider knows as `subject`, and whether their role was its word when they last came."""
+        ...
+
+    def identify(self, id: str, issuer: str, subject: str, at: datetime, *, granted: bool) -> None:
+        """A provider knows the user as `subject`, from now on or still. Raises Conflict when it knows them, or somebody
+        else is known, by another name: an address may have gone over to another person. Also for erased users."""
+        ...
+
+    def links(self, id: str) -> list[Linked]:
+        """By which providers a user is known."""
+        ...
+
+    def place(self, id: str, role: str, organisation: str) -> None:
+        """Give a user another role and organisation. Raises Conflict for the role of the last administrator."""
+        ...
+
     def erase(self, id: str, at: datetime) -> None:
-        """Take name, address, organisation, password and letters away for good, also from what the user said about pages.
-        Raises Conflict for the last administrator."""
+        """Take name, address, organisation, password, letters and what providers call them away for good, also from what
+        the user said about pages. Raises Conflict for the last administrator."""
         ...
 
     def contributions(self, id: str) -> list[Contribution]:

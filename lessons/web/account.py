@@ -75,7 +75,7 @@ def export() -> Response:
 def erase() -> AnyResponse:
     try:
         tries.count(site(), "confirm", mine().email, address())
-        accounts.confirm(site(), mine(), request.form.get("password", ""))
+        accounts.confirm(site(), mine(), request.form.get("password" if mine().active else "email", ""))
         accounts.erase(site(), mine())
     except (Conflict, Invalid, TooMany) as fault:
         return _again("erase", fault)

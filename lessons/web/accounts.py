@@ -57,9 +57,12 @@ def enter() -> AnyResponse:
 @blueprint.post("/logout")
 @public
 def leave() -> AnyResponse:
-    if (known := user()) and (ended := session()):
+    """Who is logged in at their organisation too is told so: on a shared machine that is the half that is forgotten."""
+    known = user()
+    if known and (ended := session()):
         site().store.accounts.end(known.id, ended.id)
-    return drop(redirect(url_for("pages.home"), 303))
+    elsewhere = known and known.federated and site().settings.oidc
+    return drop(redirect(url_for("oidc.left" if elsewhere else "pages.home"), 303))
 
 
 @blueprint.get("/reset")

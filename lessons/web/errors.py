@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
 from lessons import reading
-from lessons.errors import Busy, Conflict, Expired, Invalid, LessonsError, NotFound, TooMany
+from lessons.errors import Busy, Conflict, Expired, Invalid, LessonsError, NotFound, Refused, TooMany, Unreachable
 from lessons.pages.types.base import N_
 from lessons.web.current import site, viewer
 
@@ -15,8 +15,12 @@ STATUS: dict[type[LessonsError], int] = {
     Conflict: 409,
     Expired: 410,
     TooMany: 429,
+    Refused: 403,
     Busy: 503,
+    Unreachable: 503,
 }
+SAYING = (Invalid, Conflict, Refused, Unreachable)
+"""Errors whose own text says what to do."""
 TITLES = {
     400: N_("This address cannot be read"),
     403: N_("That could not be accepted"),
@@ -51,7 +55,7 @@ def install(app: Flask) -> None:
 
 def _domain(error: LessonsError) -> Response:
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    return _answer(status, _told(error) if status in (400, 409) else "")
+    return _answer(status, _told(error) if isinstance(error, SAYING) else "")
 
 
 def _told(error: LessonsError) -> str:

@@ -40,6 +40,7 @@ def install(app: Flask) -> None:
         language=language,
         login_url=login_url,
         list_url=addresses.list_url,
+        provider=lambda: site().settings.oidc,
         page_url=addresses.page_url,
         permalink=addresses.permalink,
         outcomes=choices.USED,
@@ -78,7 +79,7 @@ def choice(field: str, value: str) -> str:
 def login_url() -> str:
     """Where to log in, and to come back from there to the page that is read."""
     here = own(request.full_path.rstrip("?"))
-    reading = request.method == "GET" and not (request.endpoint or "").startswith(("accounts.", "account."))
+    reading = request.method == "GET" and not (request.endpoint or "").startswith(("accounts.", "account.", "oidc."))
     return url_for("accounts.login", next=here if reading and here not in ("", "/") else None)
 
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from lessons.errors import Conflict
 from lessons.store.migrations import migrations
 from lessons.store.sqlite import SqliteStore
-from lessons.store.users import Contribution, Session, User
+from lessons.store.users import Contribution, Linked, Session, User
 from tests.conftest import NOON
 from tests.store.test_sqlite import draft, put
 
@@ -195,6 +195,49 @@ def test_the_last_administrator_cannot_go(accounts):
     assert accounts.user("b2").erased
 
 
+ISSUER = "https://login.example.org"
+
+
+def test_a_provider_knows_a_user_by_one_name(accounts):
+    accounts.identify("a1", ISSUER, "anna", NOON, granted=False)
+    accounts.identify("a1", ISSUER, "anna", LATER, granted=True)
+    accounts.identify("a1", "https://other.example", "anna", LATER, granted=False)
+
+    assert accounts.identified(ISSUER, "anna") == (replace(ANNA, federated=True), True)
+    assert accounts.identified(ISSUER, "bent") is None
+    assert accounts.links("a1") == [Linked(ISSUER, "anna", NOON), Linked("https://other.example", "anna", LATER)]
+    assert [user.federated for user in accounts.users()] == [True, False]
+
+
+@pytest.mark.parametrize(("id", "subject"), [("b2", "anna"), ("a1", "another"), ("nobody", "new")])
+def test_a_name_or_user_that_is_known_otherwise_is_refused(accounts, id, subject):
+    accounts.identify("a1", ISSUER, "anna", NOON, granted=True)
+    with pytest.raises(Conflict):
+        accounts.identify(id, ISSUER, subject, LATER, granted=False)
+
+    assert accounts.identified(ISSUER, "anna") == (replace(ANNA, federated=True), True)
+    assert accounts.links("b2") == []
+
+
+def test_erasure_takes_the_providers_names_along(accounts):
+    accounts.identify("a1", ISSUER, "anna", NOON, granted=True)
+    accounts.erase("a1", LATER)
+    with pytest.raises(Conflict):
+        accounts.identify("a1", ISSUER, "anna", NOON, granted=True)
+
+    assert (accounts.identified(ISSUER, "anna"), accounts.links("a1")) == (None, [])
+
+
+def test_a_user_gets_another_place_but_the_last_administrator_keeps_the_role(accounts):
+    accounts.place("a1", "council_member", "council")
+    accounts.place("b2", "administrator", "region")
+    with pytest.raises(Conflict, match="only administrator"):
+        accounts.place("b2", "supplier", "")
+
+    assert (accounts.user("a1").role, accounts.user("a1").organisation) == ("council_member", "council")
+    assert (accounts.user("b2").role, accounts.user("b2").organisation) == ("administrator", "region")
+
+
 def test_contributions_are_what_the_log_says_of_a_user(store, accounts):
     put(store, draft("one"), draft("two"))
 
@@ -222,6 +265,25 @@ def test_an_older_store_gets_accounts_and_keeps_its_pages(tmp_path):
     store.accounts.add(ANNA, "")
 
     assert (store.page("lesson", "a").title, store.accounts.users()) == ("A", [ANNA])
+    assert store.faults() == []
+
+
+def test_a_store_with_accounts_learns_of_providers(tmp_path):
+    old = Database(tmp_path / "old.db")
+    migrations.apply(old, stop_before="identities")
+    old.execute(
+        "INSERT INTO users (id, email, name, role, organisation, lang, created_at, password)"
+        " VALUES ('a1', 'anna@example.org', 'Anna', 'project_leader', 'region', 'da', ?, '')",
+        [NOON.isoformat()],
+    )
+    old.conn.commit()
+    old.close()
+    store = SqliteStore(tmp_path / "old.db")
+    assert store.accounts.users() == [ANNA]
+
+    store.accounts.identify("a1", ISSUER, "anna", NOON, granted=True)
+
+    assert store.accounts.users() == [replace(ANNA, federated=True)]
     assert store.faults() == []
 
 

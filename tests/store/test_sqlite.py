@@ -164,6 +164,7 @@ def test_every_table_is_strict_and_made_by_the_migrations(store, tmp_path):
         "subscriptions": 1,
         "outbox": 1,
         "comments": 1,
+        "identities": 1,
         "_sqlite_migrations": 0,
     }
 

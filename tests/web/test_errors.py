@@ -1,10 +1,17 @@
 import pytest
 
-from lessons.errors import Busy, Conflict, Invalid, Misconfigured
+from lessons.errors import Busy, Conflict, Invalid, Misconfigured, Refused, Unreachable
 from lessons.web.access import public
 from tests.web.conftest import served
 
-RAISED = [(Busy("held"), 503), (Conflict("x"), 409), (Invalid(["title: is missing"]), 400), (Misconfigured("x"), 500)]
+RAISED = [
+    (Busy("held"), 503),
+    (Conflict("x"), 409),
+    (Invalid(["title: is missing"]), 400),
+    (Misconfigured("x"), 500),
+    (Refused("x"), 403),
+    (Unreachable("x"), 503),
+]
 
 
 @pytest.mark.parametrize("address", ["/nope", "/lessons/nope", "/guides/nope", "/lessons/a/b", "/%00", "/lessons/%ff"])

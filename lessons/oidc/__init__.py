@@ -1,0 +1,1 @@
+"""Logging in through one's own organisation, by OpenID Connect."""

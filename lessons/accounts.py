@@ -157,8 +157,15 @@ def by_email(site: Site, email: str) -> User:
 
 
 def erase(site: Site, user: User) -> None:
-    """Forget who they are: what they wrote stays, as a former user's. Raises Conflict for the last administrator."""
+    """Forget who they are: what they wrote stays, as a former user's. Drafts that nobody else has ever seen or can see
+    are emptied. Raises Conflict for the last administrator."""
+    alone = not any(u.organisation == user.organisation != "" for u in site.store.accounts.users() if u.id != user.id)
+    own = site.store.manuscripts.manuscripts(permissions.viewer_of(user), ("draft", "discarded"), author=user.id)
     site.store.accounts.erase(user.id, site.clock())
+    with site.store.writing() as writing:
+        for manuscript in own:
+            if alone and not writing.manuscripts.seen(manuscript.id):
+                writing.manuscripts.empty(manuscript.id)
 
 
 def credited(site: Site, actors: Sequence[str]) -> dict[str, str]:
@@ -170,6 +177,7 @@ def credited(site: Site, actors: Sequence[str]) -> dict[str, str]:
 def export(site: Site, user: User) -> dict[str, Any]:
     """All that the site knows of a user, for them to take along."""
     accounts = site.store.accounts
+    versions, moves, answers = site.store.manuscripts.of(user.id)
     return {
         "account": _plain(asdict(user)),
         "identities": [_plain(asdict(link)) for link in accounts.links(user.id)],
@@ -180,6 +188,9 @@ def export(site: Site, user: User) -> dict[str, Any]:
         ],
         "contributions": [_plain(asdict(c)) for c in accounts.contributions(user.id)],
         "comments": [_plain({**asdict(c), "page": ref}) for ref, c in site.store.comments.by(user.id)],
+        "versions": [_plain(asdict(v)) for v in versions],
+        "moves": [_plain(asdict(m)) for m in moves],
+        "answers": [_plain(asdict(a)) for a in answers],
     }
 
 

@@ -35,10 +35,26 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """An organisation whose account is asked for while nobody there can sign in, with the manuscripts that name it."""
+
+    organisation: str
+    manuscripts: Sequence[Manuscript]
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
+    """`invited` are those who have not used their invitation."""
+
     cases: Sequence[Case]
     offered: Sequence[Offered]
     review: Queue
+    unreached: Sequence[Unreached]
+    invited: Sequence[User]
+
+    def waiting_for(self, what: str) -> list[Case]:
+        """Cases that wait for `check`, `answers` or `publishing`."""
+        return [case for case in self.cases if case.waits_for == what]
 
     @property
     def total(self) -> int:
@@ -55,16 +71,30 @@ def desk(site: Site, user: User) -> Desk:
     manuscripts = site.store.manuscripts.manuscripts(viewer, ("submitted", "in_hearing"))
     opened = site.store.manuscripts.hearings([m.id for m in manuscripts])
     cases = [case(site, m, [h for h in opened if h.manuscript == m.id], now) for m in manuscripts]
-    return Desk(cases, _offered(site, user), reviewing.queue(site, viewer, now.date()))
+    users = site.store.accounts.users()
+    invited = sorted((u for u in users if not u.active), key=lambda u: u.created_at)
+    queue = reviewing.queue(site, viewer, now.date())
+    return Desk(cases, _offered(site, user), queue, _unreached(cases, users, now), invited)
 
 
 def case(site: Site, manuscript: Manuscript, hearings: Sequence[Hearing], now: datetime) -> Case:
     """What a manuscript waits for."""
-    asked = {h.organisation for h in hearings}
-    left = [slug for slug in hearing.to_ask(site, manuscript) if slug not in asked]
-    settled = all(hearing.settled(h, now) for h in hearings)
+    left, opened = hearing.left(site, manuscript, hearings), hearing.current(site, manuscript, hearings)
+    settled = all(hearing.settled(h, now) for h in opened)
     waits_for = "check" if manuscript.state == "submitted" else "publishing" if settled else "answers"
-    return Case(manuscript, left, hearings, waits_for, (now - manuscript.since).days)
+    return Case(manuscript, left, opened, waits_for, (now - manuscript.since).days)
+
+
+def _unreached(cases: Sequence[Case], users: Sequence[User], now: datetime) -> list[Unreached]:
+    """Longest waiting first. Somebody who has been invited and has not come cannot sign in either."""
+    there = {user.organisation for user in users if user.active}
+    found: dict[str, list[Manuscript]] = {}
+    for waiting in cases:
+        open_ = [h.organisation for h in waiting.hearings if not hearing.settled(h, now)]
+        for slug in dict.fromkeys([*waiting.to_ask, *open_]):
+            if slug not in there:
+                found.setdefault(slug, []).append(waiting.manuscript)
+    return [Unreached(slug, manuscripts) for slug, manuscripts in found.items()]
 
 
 def _offered(site: Site, user: User) -> list[Offered]:

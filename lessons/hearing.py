@@ -31,6 +31,10 @@ EXTENDED = N_("The time has been extended once already.")
 OVER = N_("The lesson is no longer in hearing.")
 NOBODY = N_("The lesson names nobody who has to be asked.")
 ANSWERED = N_("Your organisation has given its account of this lesson already.")
+MENDED = N_("The facts have been worded anew since you read them: read them again first.")
+MEANWHILE = N_(
+    "The lesson or your organisation's answer has been changed since you opened this page. Read both again, then send yours."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +65,75 @@ def to_ask(site: Site, manuscript: Manuscript) -> list[str]:
     ]  # fmt: skip
 
 
+def current(site: Site, manuscript: Manuscript, hearings: Iterable[Hearing]) -> list[Hearing]:
+    """Hearings of those whom the text still names: whoever is named no more neither reads it nor is quoted beside it."""
+    named = to_ask(site, manuscript)
+    return [hearing for hearing in hearings if hearing.organisation in named]
+
+
+def left(site: Site, manuscript: Manuscript, hearings: Iterable[Hearing]) -> list[str]:
+    """Who has still to be asked about the text as it stands: an answer to an earlier text is no answer to this one."""
+    asked = {hearing.organisation for hearing in hearings if hearing.asked_at >= manuscript.updated_at}
+    return [slug for slug in to_ask(site, manuscript) if slug not in asked]
+
+
 def ask(site: Site, user: User, id: str, seen: int) -> Manuscript:
-    """Send a submitted manuscript to all who have to be asked. Raises Conflict where nobody has, or it has moved on."""
-    asked = to_ask(site, manuscripts.opened(site, user, id))
-    if not asked:
-        raise Conflict(NOBODY)
-    now, days = site.clock(), timedelta(days=site.settings.hearing_days)
+    """Send a submitted manuscript to all who have to be asked; twice is once. Raises Conflict where nobody has, or it
+    has moved on."""
+    now = site.clock()
     with site.store.writing() as writing:
+        if done := manuscripts.again(writing, user, id, "hear", "in_hearing"):
+            return done
         known, before = _begun(writing, user, id, seen)
-        new = [Hearing(secrets.token_hex(12), slug, user.id, now, now + days, manuscript=id) for slug in asked]
-        new = [hearing for hearing in new if hearing.organisation not in {h.organisation for h in before}]
-        for hearing in new:
-            writing.manuscripts.ask(hearing)
-        moved = replace(known, state="in_hearing")
-        writing.manuscripts.move(
-            Move(id, "hear", "in_hearing", user.id, now, ""), readers(moved, [*before, *new])
-        )  # fmt: skip
-        telling.asked(site, writing, moved, new)
-    return manuscripts.opened(site, user, id)
+        if not to_ask(site, known):
+            raise Conflict(NOBODY)
+        asked = _asked(site, writing, user, known, before)
+        moved = replace(known, state="in_hearing", since=now)
+        reading = [*current(site, known, before), *asked]
+        writing.manuscripts.move(Move(id, "hear", "in_hearing", user.id, now, ""), readers(moved, reading))
+        telling.asked(site, writing, moved, asked)
+    return moved
 
 
-def extend(site: Site, user: User, id: str) -> Hearing:
-    """As many days more, once. Raises NotFound and Conflict."""
+def opened(site: Site, user: User, id: str) -> tuple[Hearing, Manuscript]:
+    """A hearing for those who were asked, with what they are asked about. Raises NotFound for everybody else, and
+    Conflict while there is nothing to answer."""
+    hearing = site.store.manuscripts.hearing(id)
+    if not hearing.manuscript or not user.organisation or hearing.organisation != user.organisation:
+        raise NotFound(f"hearing {id}")
+    found = site.store.manuscripts.manuscripts(viewer_of(user), ("in_hearing",))
+    manuscript = next((m for m in found if m.id == hearing.manuscript), None)
+    if not manuscript:
+        raise Conflict(OVER)
+    _answering(site, user, hearing, manuscript)
+    return hearing, manuscript
+
+
+def outcome(site: Site, user: User, id: str) -> Page | None:
+    """The published page that the user's organisation was heard about, while they may read it."""
+    hearing = site.store.manuscripts.hearing(id)
+    ours = bool(user.organisation) and hearing.organisation == user.organisation
+    found = site.store.by_ids([hearing.page], viewer_of(user)) if ours and hearing.page else []
+    return found[0] if found else None
+
+
+def mark(hearing: Hearing, manuscript: Manuscript) -> str:
+    """What somebody has seen who opens a hearing: a form carries it, so that no answer takes the place of one unread."""
+    answered = hearing.answered_at.isoformat() if hearing.answered_at else ""
+    return f"{manuscript.version}/{answered}/{hearing.answered_by}"
+
+
+def extend(site: Site, user: User, id: str, seen: str = "") -> Hearing:
+    """As many days more, once. `seen` is the day that it was due on: asked for twice it is given once.
+
+    Raises NotFound and Conflict.
+    """
     with site.store.writing() as writing:
         hearing, manuscript = _of(site, writing, id)
         if not may(user, "hear", matter(manuscript)):
             raise NotFound(f"hearing {id}")
+        if hearing.extended and seen and seen != hearing.due_at.date().isoformat():
+            return hearing
         if hearing.extended or manuscript.state != "in_hearing":
             raise Conflict(EXTENDED if hearing.extended else OVER)
         later = max(hearing.due_at, site.clock()) + timedelta(days=site.settings.hearing_days)
@@ -95,29 +142,51 @@ def extend(site: Site, user: User, id: str) -> Hearing:
     return longer
 
 
-def reply(site: Site, user: User, id: str, answer: Answer) -> Hearing:
-    """Answer, or mend one's answer while the lesson is in hearing. Raises Invalid, NotFound, Conflict."""
+def reply(site: Site, user: User, id: str, answer: Answer, seen: str = "") -> Hearing:
+    """Answer, or mend one's answer while the lesson is in hearing; the same twice is once. `seen` is the hearing's `mark`
+    where the answer was begun. Raises Invalid, NotFound, Conflict."""
     checked(answer)
     with site.store.writing() as writing:
         hearing, manuscript = _of(site, writing, id)
-        if not may(user, "reply", replace(matter(manuscript, [hearing]), state="in_hearing")):
-            raise NotFound(f"hearing {id}")
-        if manuscript.state != "in_hearing":
-            raise Conflict(OVER)
+        _answering(site, user, hearing, manuscript)
         said = _said(hearing, answer, user, site.clock())
+        if (
+            hearing.answered_at
+            and replace(said, answered_at=hearing.answered_at, confirmed_by=hearing.confirmed_by) == hearing
+        ):
+            return hearing
+        if seen and seen != mark(hearing, manuscript):
+            raise Conflict(MEANWHILE)
         writing.manuscripts.put_hearing(said)
         telling.replied(site, writing, manuscript, said)
     return said
 
 
-def confirm(site: Site, user: User, id: str) -> Hearing:
-    """The author's side agrees on the facts that an answer says are agreed. Raises NotFound and Conflict."""
+def may_extend(site: Site, user: User, manuscript: Manuscript, hearing: Hearing) -> bool:
+    """Whether the user may give it longer now."""
+    named = bool(current(site, manuscript, [hearing])) and not hearing.answered_at and not hearing.extended
+    return named and manuscript.state == "in_hearing" and may(user, "hear", matter(manuscript))
+
+
+def may_confirm(user: User, manuscript: Manuscript, hearing: Hearing) -> bool:
+    """Whether there are facts for the user to agree on now."""
+    there_are = bool(hearing.answered_at and hearing.agreed) and not hearing.confirmed_by
+    return there_are and manuscript.state == "in_hearing" and may(user, "withdraw", matter(manuscript))
+
+
+def confirm(site: Site, user: User, id: str, seen: str = "") -> Hearing:
+    """The author's side agrees on the facts that an answer says are agreed, as they were `seen`. Raises NotFound and
+    Conflict."""
     with site.store.writing() as writing:
         hearing, manuscript = _of(site, writing, id)
         if not may(user, "withdraw", replace(matter(manuscript), state="in_hearing")):
             raise NotFound(f"hearing {id}")
-        if manuscript.state != "in_hearing" or not hearing.agreed:
+        if manuscript.state != "in_hearing" or not hearing.answered_at or not hearing.agreed:
             raise Conflict(OVER)
+        if seen and seen != hearing.agreed:
+            raise Conflict(MENDED)
+        if hearing.confirmed_by:
+            return hearing
         confirmed = replace(hearing, confirmed_by=user.id)
         writing.manuscripts.put_hearing(confirmed)
     return confirmed
@@ -150,12 +219,14 @@ def may_answer(site: Site, user: User | None, page: Page) -> bool:
 
 
 def let_through(site: Site, user: User, id: str) -> Page:
-    """Show an answer that came unasked. Raises NotFound and Conflict."""
-    hearing = site.store.manuscripts.hearing(id)
+    """Show an answer that came unasked; twice is once. Raises NotFound."""
     with site.store.writing() as writing:
-        page = writing.page(hearing.page) if hearing.page else None
+        hearing = site.store.manuscripts.hearing(id)
+        page = writing.page(hearing.page) if hearing.page and not hearing.manuscript else None
         if not page or not may(user, "hear", page_matter(site, page)):
             raise NotFound(f"hearing {id}")
+        if hearing.shown_at:
+            return page
         writing.manuscripts.put_hearing(replace(hearing, shown_at=site.clock()))
         writing.note(page, Deed("reply", hearing.answered_by, site.clock()))
     return page
@@ -212,6 +283,31 @@ def _begun(writing: Writing, user: User, id: str, seen: int) -> tuple[Manuscript
     if now.state != "submitted" or now.version != seen:
         raise Conflict(OVER)
     return now, writing.manuscripts.hearings(id)
+
+
+def _asked(
+    site: Site, writing: Writing, user: User, manuscript: Manuscript, before: Sequence[Hearing]
+) -> list[Hearing]:
+    """Ask those who have not been asked about this text. Whoever was asked about an earlier one begins from what they
+    said then, and has all their time again."""
+    known = {hearing.organisation: hearing for hearing in before}
+    now, days = site.clock(), timedelta(days=site.settings.hearing_days)
+    asked = []
+    for slug in left(site, manuscript, before):
+        first = Hearing(secrets.token_hex(12), slug, user.id, now, now + days, manuscript=manuscript.id)
+        old = known.get(slug)
+        hearing = replace(first, id=old.id, agreed=old.agreed, text=old.text) if old else first
+        (writing.manuscripts.put_hearing if old else writing.manuscripts.ask)(hearing)
+        asked.append(hearing)
+    return asked
+
+
+def _answering(site: Site, user: User, hearing: Hearing, manuscript: Manuscript) -> None:
+    """Raises NotFound for those who were not asked, Conflict where there is nothing to answer now."""
+    if not may(user, "reply", replace(matter(manuscript, [hearing]), state="in_hearing")):
+        raise NotFound(f"hearing {hearing.id}")
+    if manuscript.state != "in_hearing" or not current(site, manuscript, [hearing]):
+        raise Conflict(OVER)
 
 
 def _of(site: Site, writing: Writing, id: str) -> tuple[Hearing, Manuscript]:

@@ -13,6 +13,7 @@ from lessons.pages.page import Page, Viewer
 from lessons.pages.types.base import N_
 from lessons.permissions import Matter, may, viewer_of
 from lessons.site import Site
+from lessons.store.base import Writing
 from lessons.store.manuscripts import Hearing, Manuscript, Text, Version
 from lessons.store.users import User
 
@@ -125,6 +126,22 @@ def save(site: Site, user: User, id: str, seen: int, text: Text, auto: bool = Fa
     if not fits:
         raise Stale(now, number)
     return opened(site, user, id)
+
+
+def again(writing: Writing, user: User, id: str, action: str, state: str) -> Manuscript | None:
+    """The manuscript when this very step has just been taken by the same user: a button pressed twice is pressed once."""
+    last = writing.manuscripts.moved(id)
+    if not last or (last.action, last.state, last.actor) != (action, state, user.id):
+        return None
+    return writing.manuscripts.manuscript(id)
+
+
+def published(site: Site, user: User) -> list[Page]:
+    """Pages that the user's own manuscripts have become and that they may read, changed last first."""
+    viewer = viewer_of(user)
+    found = site.store.manuscripts.manuscripts(viewer, ("published",), author=user.id)
+    pages = site.store.by_ids(list(dict.fromkeys(m.page for m in found)), viewer)
+    return sorted(pages, key=lambda page: (page.updated_at, page.title), reverse=True)
 
 
 def bounded(text: Text) -> None:

@@ -43,14 +43,17 @@ def queue(site: Site, viewer: Viewer, today: date) -> Queue:
     return Queue(site.store.under_review(viewer), [p for p in due if p.state == "published"])
 
 
-def still_true(site: Site, user: User, page: Page) -> Page:
-    """Say that a page still holds: it stands for two more years. Saying it twice a month is saying it once.
+def still_true(site: Site, user: User, page: Page, seen: int = 0) -> Page:
+    """Say that a page still holds: it stands for two more years. `seen` is the revision that was read, where one is
+    given. Saying it twice a month is saying it once.
 
     Raises NotFound, Invalid, Conflict.
     """
     _allowed(site, user, "review", page)
     if page.state == "published" and page.text("review_due") == review_day(site):
         return page
+    if seen and page.revision != seen:
+        raise Conflict(CHANGED)
     text = manuscripts.text_of_page(site, page)
     raw = {**text.raw, "review_due": review_day(site)} if _has_day(page) else text.raw
     draft = next(editing.render(site, [editing.check(site, Written(page.slug, raw, text.body))]))

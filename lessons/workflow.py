@@ -1,6 +1,6 @@
 """The workflow: a manuscript's way from draft to published page, as one table of moves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,23 +60,59 @@ def ready(site: Site, manuscript: Manuscript, complete: bool = True) -> Checked:
     return checked
 
 
+def faults(site: Site, manuscript: Manuscript) -> list[str]:
+    """What has to be mended before it can be handed in."""
+    try:
+        ready(site, manuscript)
+    except Invalid as found:
+        return found.faults
+    return []
+
+
 def submit(site: Site, user: User, id: str, seen: int) -> Manuscript:
     """Hand a draft in. Raises Invalid with all that has to be mended first, Conflict when it is not as it was seen."""
-    ready(site, manuscripts.opened(site, user, id))
+    known = manuscripts.opened(site, user, id)
+    if known.state == "draft" and known.version != seen:
+        raise Conflict(CHANGED)
+    if known.state == "draft":
+        ready(site, known)
     return take(site, user, id, "submit", seen)
 
 
-def send_back(site: Site, user: User, id: str, reason: str) -> Manuscript:
+def moves(site: Site, user: User, manuscript: Manuscript, hearings: Sequence[Hearing]) -> list[str]:
+    """The steps that the user may take now, in the table's order; `revise` last, for those who may publish at once."""
+    state = _as_permitted(manuscript.state)
+    found = replace(matter(manuscript, hearings), state=state)
+    open_ = [a for a, step in STEPS.items() if manuscript.state in step.before and may(user, ASKS.get(a, a), found)]
+    hindered = hindrance(site, manuscript, hearings)
+    closed = {"publish" if hindered else "hear" if manuscript.state == "submitted" else ""}
+    page = site.store.by_ids([manuscript.page], viewer_of(user)) if manuscript.page and state == "draft" else []
+    at_once = ["revise"] if page and manuscript.state == "draft" and may_revise(site, user, manuscript, page[0]) else []
+    return [action for action in open_ if action not in closed] + at_once
+
+
+def hindrance(site: Site, manuscript: Manuscript, hearings: Sequence[Hearing], before: Iterable[str] = ()) -> str:
+    """Why it cannot be published yet: somebody whom it names, and whom the page did not name `before`, has not been
+    asked about this text or still has time to answer. Empty where nothing stands in the way."""
+    if set(hearing.left(site, manuscript, hearings)) - set(before):
+        return UNHEARD
+    open_ = [h for h in hearing.current(site, manuscript, hearings) if not hearing.settled(h, site.clock())]
+    return WAITING if any(h.manuscript == manuscript.id for h in open_) else ""
+
+
+def send_back(site: Site, user: User, id: str, reason: str, seen: int = 0) -> Manuscript:
     """Raises Invalid without a reason."""
     reason = " ".join(reason.split())[:MAX_REASON]
     if not reason:
         raise Invalid([REASON])
-    return take(site, user, id, "send_back", reason=reason)
+    return take(site, user, id, "send_back", seen, reason)
 
 
 def take(site: Site, user: User, id: str, action: str, seen: int = 0, reason: str = "") -> Manuscript:
-    """Take one step. Where `seen` is given the text must be that version. Raises NotFound and Conflict."""
+    """Take one step; twice is once. Where `seen` is given the text must be that version. Raises NotFound and Conflict."""
     with site.store.writing() as writing:
+        if done := manuscripts.again(writing, user, id, action, STEPS[action].after):
+            return done
         now, asked = standing(writing, user, id, action, seen)
         moved = replace(now, state=STEPS[action].after, reason=reason, since=site.clock())
         move = Move(id, action, moved.state, user.id, moved.since, reason)
@@ -158,11 +194,9 @@ def _comment(site: Site, user: User, manuscript: Manuscript) -> str:
 
 def _heard(site: Site, now: Manuscript, asked: Sequence[Hearing], page: Page | None = None) -> None:
     """Raises Conflict while somebody who is named has not been asked, or still has time to answer."""
-    before = set(hearing.parties(site, manuscripts.text_of_page(site, page))) if page else set()
-    if set(hearing.to_ask(site, now)) - before - {h.organisation for h in asked}:
-        raise Conflict(UNHEARD)
-    if not all(hearing.settled(h, site.clock()) for h in asked if h.manuscript == now.id):
-        raise Conflict(WAITING)
+    before = hearing.parties(site, manuscripts.text_of_page(site, page)) if page else []
+    if hindered := hindrance(site, now, asked, before):
+        raise Conflict(hindered)
 
 
 def _put(site: Site, writing: Writing, now: Manuscript, draft: Draft, comment: str) -> Page:
@@ -185,9 +219,10 @@ def _settle(
     published = replace(now, state="published", page=page.id, ref=page.ref)
     move = Move(now.id, "publish", "published", user.id, site.clock(), "")
     writing.manuscripts.move(move, readers(published), page=page.id)
-    for heard in asked:
+    named = hearing.current(site, now, asked)
+    for heard in named:
         writing.manuscripts.put_hearing(replace(heard, page=page.id, shown_at=site.clock()))
-    telling.published(site, writing, published, asked, page)
+    telling.published(site, writing, published, named, page)
 
 
 def _replace(site: Site, writing: Writing, user: User, draft: Draft, page: Page) -> None:

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from lessons import accounts, demonstration, keys, passwords, sessions, starting, tries
+from lessons import accounts, demonstration, hearing, keys, manuscripts, passwords, sessions, starting, tries, workflow
 from lessons.accounts import Newcomer
 from lessons.errors import Expired, Invalid, TooMany
+from lessons.hearing import Answer
 from lessons.permissions import ROLES
-from tests import small
+from lessons.store.manuscripts import Text
+from tests import small, writing
 from tests.conftest import NOON
 
 ANNA = Newcomer("anna@example.org", "Anna Ø", "project_leader", "region-nordjylland", "da")
@@ -335,3 +337,47 @@ def test_the_key_is_made_once_and_kept_to_ourselves(settings):
 
 def vars_of(newcomer):
     return {name: getattr(newcomer, name) for name in newcomer.__slots__}
+
+
+@pytest.fixture
+def people_(site, put):
+    for slug, source in writing.PAGES.items():
+        put(source, slug)
+    return writing.people(site)
+
+
+@pytest.mark.parametrize(
+    ("name", "handed_in", "emptied"),
+    [("rival", False, True), ("leader", False, False), ("rival", True, False)],
+    ids=["nobody else can see it", "a colleague shares it", "it was handed in once"],
+)
+def test_a_draft_that_nobody_else_can_see_is_emptied_with_its_author(site, people_, name, handed_in, emptied):
+    m = manuscripts.begin(site, people_[name], writing.text(suppliers=None))
+    if handed_in:
+        workflow.submit(site, people_[name], m.id, 1)
+        workflow.take(site, people_[name], m.id, "withdraw", 1)
+
+    accounts.erase(site, people_[name])
+
+    with site.store.writing() as writing_:
+        now = writing_.manuscripts.manuscript(m.id)
+    assert (now.text == Text(), now.author) == (emptied, people_[name].id)
+
+
+def test_what_somebody_wrote_moved_and_answered_is_theirs_to_take(site, people_):
+    m = manuscripts.begin(site, people_["leader"], writing.text())
+    workflow.submit(site, people_["leader"], m.id, 1)
+    hearing.ask(site, people_["desk"], m.id, 1)
+    (asked,) = site.store.manuscripts.hearings([m.id])
+    hearing.reply(site, people_["supplier"], asked.id, Answer("adds", "Vi advarede."))
+
+    author, other = accounts.export(site, people_["leader"]), accounts.export(site, people_["supplier"])
+
+    assert [(v["manuscript"], v["number"], v["text"]["raw"]["title"]) for v in author["versions"]] == [
+        (m.id, 1, writing.text().title)
+    ]
+    assert ([move["action"] for move in author["moves"]], author["answers"]) == (["submit"], [])
+    assert [(a["stance"], a["text"], a["answered_at"]) for a in other["answers"]] == [
+        ("adds", "Vi advarede.", "2026-03-31T12:00:00+00:00")
+    ]
+    assert (other["versions"], other["moves"]) == ([], [])

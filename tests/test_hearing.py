@@ -166,3 +166,74 @@ def test_a_published_lesson_can_be_answered_unasked_and_shows_it_once_the_desk_l
 
 def test_an_organisation_that_has_no_page_is_nobodys_to_ask(site):
     assert hearing.parties(site, Text({"suppliers": ["ukendt"], "regions": "dk-national"})) == []
+
+
+def sent_back_and_changed(site, who, **fields):
+    """A lesson that was answered, sent back, changed a minute later and handed in again; with its hearing so far."""
+    m, asked = opened(site, who)
+    hearing.reply(site, who["supplier"], asked["systematic"].id, Answer("agrees", "Sådan var det.", "Testen manglede."))
+    workflow.send_back(site, who["desk"], m.id, "Skriv mere")
+    later = writing.later(site, minutes=1)
+    m = manuscripts.save(later, who["leader"], m.id, 1, writing.text(**{"title": "En anden titel", **fields}))
+    return later, workflow.submit(later, who["leader"], m.id, m.version), asked["systematic"]
+
+
+def test_an_answer_to_an_earlier_text_is_no_answer_to_this_one(site, who):
+    later, m, before = sent_back_and_changed(site, who)
+    with pytest.raises(Conflict, match="has not been asked"):
+        workflow.publish(later, who["desk"], m.id, m.version)
+
+    hearing.ask(later, who["desk"], m.id, m.version)
+
+    (asked,) = site.store.manuscripts.hearings([m.id])
+    assert (asked.id, asked.stance, asked.answered_at, asked.due_at) == (
+        before.id, "", None, later.clock() + timedelta(days=14),
+    )  # fmt: skip
+    assert (asked.text, asked.agreed) == ("Sådan var det.", "Testen manglede.")
+    assert hearing.left(site, m, [asked]) == []
+
+
+def test_whoever_is_named_no_more_neither_reads_it_nor_is_quoted(site, who):
+    later, m, before = sent_back_and_changed(site, who, suppliers=["cambio"])
+    hearing.ask(later, who["desk"], m.id, m.version)
+
+    assert [name for name in ("supplier", "rival") if hearing.asked_of(later, who[name])] == ["rival"]
+    with pytest.raises(Conflict, match="no longer in hearing"):
+        hearing.reply(later, who["supplier"], before.id, Answer("disputes", "Nej."))
+    late = writing.later(later, days=15)
+    workflow.publish(late, who["desk"], m.id, m.version)
+    page = site.store.page("lesson", "en-anden-titel")
+    assert [(h.organisation, h.stance) for h in hearing.accounts(late, page)] == [("cambio", "")]
+
+
+def test_the_same_answer_twice_is_one(site, who):
+    _, asked = opened(site, who)
+    id, said = asked["systematic"].id, Answer("adds", "Mere.")
+    first = hearing.reply(site, who["supplier"], id, said)
+    letters = len(site.store.outbox.waiting())
+
+    assert hearing.reply(writing.later(site, minutes=1), who["supplier"], id, said, seen="1//") == first
+    assert len(site.store.outbox.waiting()) == letters
+
+
+def test_an_answer_takes_the_place_of_none_that_was_not_read(site, who):
+    m, asked = opened(site, who)
+    first = asked["systematic"]
+    seen = hearing.mark(first, m)
+    hearing.reply(site, who["supplier"], first.id, Answer("agrees"), seen)
+
+    with pytest.raises(Conflict, match="has been changed"):
+        hearing.reply(site, who["supplier"], first.id, Answer("disputes", "Nej."), seen)
+    now, _ = hearing.opened(site, who["supplier"], first.id)
+    assert now.stance == "agrees"
+
+
+def test_facts_are_agreed_on_as_they_were_read(site, who):
+    _, asked = opened(site, who)
+    id = asked["systematic"].id
+    hearing.reply(site, who["supplier"], id, Answer("agrees", agreed="Testen manglede."))
+
+    with pytest.raises(Conflict, match="worded anew"):
+        hearing.confirm(site, who["leader"], id, "Testen var med.")
+    assert hearing.confirm(site, who["leader"], id, "Testen manglede.").confirmed_by == who["leader"].id
+    assert hearing.confirm(site, who["colleague"], id, "Testen manglede.").confirmed_by == who["leader"].id

@@ -147,3 +147,29 @@ def test_only_its_own_people_the_desk_and_those_asked_can_read_it_on_its_way(sit
     assert readers(m.id) == ["leader", "colleague"]
     assert site.store.changes(0, 100, None)[-1].ref.startswith("organisation/")
     assert site.store.count(["lesson"], ANYONE) == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked", "days", "moves"),
+    [
+        ({}, False, 0, ["send_back", "hear"]),
+        ({"suppliers": None}, False, 0, ["send_back", "publish"]),
+        ({}, True, 14, ["send_back"]),
+        ({}, True, 15, ["send_back", "publish"]),
+    ],
+    ids=["somebody is to be asked", "nobody is named", "the time is not over", "the time is over"],
+)
+def test_the_desk_is_offered_what_it_may_do_now(site, who, fields, asked, days, moves):
+    m = submitted(site, who["leader"], **fields)
+    m = hearing.ask(site, who["desk"], m.id, m.version) if asked else m
+    later = writing.later(site, days=days)
+
+    assert workflow.moves(later, who["desk"], m, site.store.manuscripts.hearings([m.id])) == moves
+
+
+def test_a_stale_draft_is_not_judged_but_refused(site, who):
+    m = manuscripts.begin(site, who["leader"], writing.text(phase=None))
+    manuscripts.save(site, who["colleague"], m.id, 1, writing.text())
+
+    with pytest.raises(Conflict, match="changed since you read it"):
+        workflow.submit(site, who["leader"], m.id, 1)

@@ -149,6 +149,10 @@ class ManuscriptStore(Protocol):
         """Answers to published pages that nobody has let through yet; oldest first."""
         ...
 
+    def of(self, user: str) -> tuple[list[Version], list[Move], list[Hearing]]:
+        """All that a user has saved, moved and answered, oldest first, whoever may read it now: for them to take along."""
+        ...
+
 
 class ManuscriptWriting(Protocol):
     """Changing manuscripts, inside a write transaction: what is read here stays true until it ends."""
@@ -170,6 +174,18 @@ class ManuscriptWriting(Protocol):
 
     def move(self, move: Move, readers: Iterable[str], page: str = "") -> None:
         """Set its state and who may read it, and keep the move; `page` is the id of the page that it has become."""
+        ...
+
+    def moved(self, manuscript: str) -> Move | None:
+        """Its newest move."""
+        ...
+
+    def seen(self, manuscript: str) -> bool:
+        """Whether it has ever left its author's side: been handed in."""
+        ...
+
+    def empty(self, manuscript: str) -> None:
+        """Take every word out of all its versions."""
         ...
 
     def ask(self, hearing: Hearing) -> None: ...

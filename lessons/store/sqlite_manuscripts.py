@@ -54,8 +54,7 @@ class SqliteManuscripts:
 
     def moves(self, id: str, viewer: Viewer) -> list[Move]:
         self.manuscript(id, viewer)
-        query = "SELECT manuscript, action, state, actor, at, reason FROM manuscript_moves WHERE manuscript = ? ORDER BY seq"
-        return [Move(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in self._read().query(query, [id])]
+        return _moves(self._read(), "manuscript = ?", [id])
 
     def writers(self, page: str) -> tuple[str, frozenset[str]]:
         query = (
@@ -93,6 +92,14 @@ class SqliteManuscripts:
     def offered(self) -> list[Hearing]:
         where = "h.manuscript IS NULL AND h.answered_at IS NOT NULL AND h.shown_at IS NULL"
         return _hearings(self._read(), where, {})
+
+    def of(self, user: str) -> tuple[list[Version], list[Move], list[Hearing]]:
+        db = self._read()
+        versions = db.query(
+            "SELECT * FROM manuscript_versions WHERE author = ? ORDER BY at, manuscript, number", [user]
+        )
+        answered = _hearings(db, "h.answered_by = :user", {"user": user})
+        return [_version(row) for row in versions], _moves(db, "actor = ?", [user]), answered
 
     def _manuscripts(self, where: str, values: Mapping[str, Any], viewer: Viewer) -> list[Manuscript]:
         """Every look at manuscripts goes through this predicate. The pieces of SQL are constants of this module."""
@@ -163,6 +170,17 @@ class SqliteManuscriptWriting:
         )
         self._grant(m.manuscript, readers)
 
+    def moved(self, manuscript: str) -> Move | None:
+        found = _moves(self._db, "manuscript = ?", [manuscript])
+        return found[-1] if found else None
+
+    def seen(self, manuscript: str) -> bool:
+        return any(move.action == "submit" for move in _moves(self._db, "manuscript = ?", [manuscript]))
+
+    def empty(self, manuscript: str) -> None:
+        query = "UPDATE manuscript_versions SET raw = '{}', body = '', comment = '' WHERE manuscript = ?"
+        self._db.execute(query, [manuscript])
+
     def ask(self, hearing: Hearing) -> None:
         marks = ", ".join("?" * len(_HEARING))
         self._db.execute(f"INSERT INTO hearings ({', '.join(_HEARING)}) VALUES ({marks})", _values(hearing))
@@ -189,6 +207,11 @@ _GIVE_WAY = (
     " WHERE manuscript = :id AND number < :number AND (kind = 'saved' OR author != :author)), 0)"
 )
 """What this author kept while typing since anything else was saved."""
+
+
+def _moves(db: Database, where: str, values: list[str]) -> list[Move]:
+    query = f"SELECT manuscript, action, state, actor, at, reason FROM manuscript_moves WHERE {where} ORDER BY seq"
+    return [Move(**{**row, "at": datetime.fromisoformat(row["at"])}) for row in db.query(query, values)]
 
 
 def _hearings(db: Database, where: str, values: dict[str, Any]) -> list[Hearing]:

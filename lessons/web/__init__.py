@@ -14,10 +14,12 @@ from lessons.web import (
     cache,
     changes,
     comments,
+    desk,
     errors,
     filters,
     forgery,
     headers,
+    hearing,
     history,
     locale,
     oidc,
@@ -28,6 +30,7 @@ from lessons.web import (
     subscriptions,
     system,
     users,
+    workflow,
 )
 from lessons.web.answers import Answers
 from lessons.web.release import fingerprint
@@ -45,6 +48,9 @@ BLUEPRINTS = (
     account,
     subscriptions,
     users,
+    workflow,
+    hearing,
+    desk,
     api,
     system,
 )

@@ -5,9 +5,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lessons import accounts, sessions, subscriptions, tries
+from lessons import accounts, desk, hearing, manuscripts, sessions, subscriptions, tries
 from lessons.errors import Conflict, Invalid, LessonsError, NotFound, TooMany
 from lessons.site import Site
+from lessons.store.manuscripts import Hearing
 from lessons.store.users import User
 from lessons.web.access import signed_in
 from lessons.web.accounts import WAIT, form
@@ -105,10 +106,16 @@ def _again(part: str, fault: LessonsError) -> Response:
 
 
 def _shown(site: Site, known: User) -> dict[str, Any]:
-    current = session()
+    current, under_way = session(), manuscripts.mine(site, known)
+    opened: dict[str, list[Hearing]] = {m.id: [] for m in under_way}
+    for heard in site.store.manuscripts.hearings(list(opened)):
+        opened[heard.manuscript].append(heard)
     return {
         "known": known,
         "followed": subscriptions.followed(site, known),
         "current": current.id if current else "",
+        "writing": [desk.case(site, m, opened[m.id], site.clock()) for m in under_way],
+        "asked": hearing.asked_of(site, known),
+        "published": manuscripts.published(site, known),
         "sessions": [(s, browser(s.agent)) for s in site.store.accounts.sessions(known.id)],
     }

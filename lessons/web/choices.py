@@ -113,6 +113,17 @@ STATES = {
 USED = {"helped": N_("It helped"), "partly": N_("It helped in part"), "did_not_help": N_("It did not help")}
 """How the use of a lesson went."""
 
+MOVES = {
+    "submit": N_("Submitted"),
+    "withdraw": N_("Taken back"),
+    "send_back": N_("Sent back"),
+    "hear": N_("Sent for answers"),
+    "publish": N_("Published"),
+    "discard": N_("Discarded"),
+    "restore": N_("Taken up again"),
+}
+"""Step of a manuscript → how its history tells it."""
+
 MODELS = {
     "DK state": ("DK", N_("the Danish state model")),
     "DK regions": ("DK", N_("the Danish regions’ model")),

@@ -12,7 +12,7 @@ from lessons import accounts
 from lessons.config import ROOT
 from lessons.pages.types import PAGE_TYPES
 from lessons.searching import Asked
-from lessons.web import addresses, choices, groups, locale
+from lessons.web import addresses, choices, desk, groups, locale, workflow
 from lessons.web.current import base, interface, named, site, user
 from lessons.web.dates import day, number
 from lessons.web.onward import own
@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
         by_broader=lambda name, counts, most=0: groups.by_broader(site().vocabularies[name], counts, most),
         by_country=lambda counts: groups.by_country(site().vocabularies, counts),
         columns=lambda regions: groups.columns(site().vocabularies, regions),
+        edit_url=addresses.edit_url,
         facet_label=lambda facet: gettext(choices.FACETS[facet]),
         in_each=in_each,
         interface=interface,
@@ -49,19 +50,24 @@ def install(app: Flask) -> None:
         search_name=search_name,
         search_url=addresses.search_url,
         sorts=choices.SORTS,
+        move_name=lambda move: gettext(choices.MOVES.get(move, move)),
         stance=lambda stance: gettext(choices.STANCES.get(stance, stance)),
         state_name=lambda state: gettext(choices.STATES.get(state, state)),
         term=term,
         types=PAGE_TYPES,
+        told_fault=workflow.fault,
         user=user,
+        waiting=desk.waiting,
         with_only=addresses.with_only,
         without=addresses.without,
+        write_url=addresses.write_url,
     )
 
 
 def lang(written_in: str) -> Markup:
-    """The `lang` attribute for a text that is not in the reader's language."""
-    return Markup(' lang="{}"').format(written_in) if written_in and written_in != interface() else Markup("")
+    """The `lang` attribute for a text that is not in the reader's language; none for a language that there is not."""
+    known = written_in in site().vocabularies["languages"].terms
+    return Markup(' lang="{}"').format(written_in) if known and written_in != interface() else Markup("")
 
 
 def term(facet: str, value: str) -> Markup:

@@ -17,8 +17,9 @@ from lessons.store.manuscripts import Text
 from lessons.web.access import role, signed_in
 from lessons.web.account import mine
 from lessons.web.accounts import form
-from lessons.web.addresses import page_url
+from lessons.web.addresses import page_url, whole
 from lessons.web.current import site, viewer
+from lessons.web.onward import own
 from lessons.web.pages import PLURALS
 
 blueprint = Blueprint("reviewing", __name__, url_prefix=f"/<any({PLURALS}):plural>/<slug>")
@@ -35,10 +36,10 @@ def show(plural: str, slug: str) -> str:
 def still_true(plural: str, slug: str) -> Response:
     page = _page(plural, slug)
     try:
-        reviewing.still_true(site(), mine(), page)
+        reviewing.still_true(site(), mine(), page, whole(request.form.get("revision", ""), 0))
     except (Invalid, Conflict) as fault:
         return form("reviewing/show.html", _faults(fault), **_around(page))
-    return redirect(page_url(page.type, page.slug), 303)
+    return redirect(own(request.form.get("next", "")) or page_url(page.type, page.slug), 303)
 
 
 @blueprint.post("/state")

@@ -23,7 +23,9 @@ ASKED = ("email", "name", "role", "organisation", "lang")
 @blueprint.get("")
 @role("secretariat", "administrator")
 def listing() -> str:
-    return render_template("accounts/users.html", given=FIELDS, **_around())
+    """The address may name the organisation that somebody is invited for."""
+    given = FIELDS | {"organisation": request.args.get("organisation", "")}
+    return render_template("accounts/users.html", given=given, **_around())
 
 
 @blueprint.post("")

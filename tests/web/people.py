@@ -2,7 +2,7 @@
 
 import re
 
-from lessons import accounts
+from lessons import accounts, sessions
 from lessons.accounts import Newcomer
 
 PASSWORD = "tolv tegn eller flere"
@@ -29,3 +29,10 @@ def send(client, address, page="/login", **fields):
 
 def login(client, role, **more):
     return send(client, "/login", email=f"{role}@example.org", **{"password": PASSWORD, **more})
+
+
+def signed_in(app, site, user):
+    """A browser in which the user has a session already: where logging in is not what is tested."""
+    client = app.test_client()
+    client.set_cookie("lessons", sessions.begin(site, user, "test", "").token)
+    return client

@@ -143,17 +143,13 @@ def _load(site: Site, request: Request, results: Results, viewer: Viewer) -> lis
         Found(
             page=pages[hit.id],
             score=round(hit.score, 4),
-            snippet=site.engine.snippet(request, _text(site, pages[hit.id]), pages[hit.id].lang),
+            snippet=site.engine.snippet(request, readable(pages[hit.id]), pages[hit.id].lang),
             matches=hit.matches,
             counted=indexing.facets(pages[hit.id], known, site.vocabularies),
         )
         for hit in results.hits
         if hit.id in pages
     ]
-
-
-def _text(site: Site, page: Page) -> str:
-    return site.memory.recall(("text", page.id), page.revision, lambda: readable(page))
 
 
 def readable(page: Page) -> str:

@@ -23,6 +23,8 @@ LEXICON = Lexicon(
     (
         Sense({"da": ("udbud",), "nb": ("anskaffelse",), "sv": ("upphandling",), "en": ("procurement",)}),
         Sense({"da": ("leverandør",), "sv": ("leverantör",), "en": ("supplier",)}),
+        Sense({"da": ("liste",), "en": ("list",)}),
+        Sense({"da": ("styring",), "en": ("control",)}),
     ),
 )
 
@@ -180,6 +182,12 @@ def test_a_snippet_marks_translations_and_parts_of_compounds(engine):
     fragments = engine.snippet(Request("udbud", ql="da"), "Den nya upphandlingen drog ut.", "sv")
 
     assert fragments == (Fragment("Den nya "), Fragment("upphandlingen", hit=True), Fragment(" drog ut."))
+
+
+def test_a_snippet_marks_a_part_of_the_word_asked_for_only_where_it_stands_alone(engine):
+    fragments = engine.snippet(Request("leverandørstyring", ql="da"), "Leverandør og leverandørliste.", "da")
+
+    assert [fragment.text for fragment in fragments if fragment.hit] == ["Leverandør"]
 
 
 def test_updates_replace_and_remove(tmp_path):

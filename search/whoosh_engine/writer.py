@@ -20,8 +20,8 @@ MOST_TOKENS = 1 << 23
 """A segment's worth of tokens in memory, some 600 MB while they are sorted."""
 MOST_DEAD = 0.3
 """A segment with a larger share of dead documents is written anew."""
-SMALL = 64
-"""Segments of fewer documents are merged within the commit: that takes some milliseconds, and larger ones take seconds."""
+SMALL = FANOUT
+"""Segments of fewer documents are merged within the commit, in some milliseconds; larger ones may take seconds."""
 MOST_PARTS = 64
 """With more segments than this nobody is merging in the background: then the commit does it all."""
 

@@ -138,7 +138,7 @@ def test_many_small_commits_leave_few_segments_and_the_right_documents(index: Fl
     snapshot = index.snapshot()
 
     assert snapshot.count == 13
-    assert len(snapshot.parts) < 16
+    assert len(snapshot.parts) < 24
     assert sorted(found(snapshot, "title", "n99") + found(snapshot, "title", "n89")) == ["n99"]
     assert snapshot.facet_counts("region", snapshot.live) == {"east": 1, "north": 12}
     assert snapshot.ids(snapshot.match(Phrase("body", ["tender", "number95"]))) == ["n95"]

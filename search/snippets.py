@@ -30,12 +30,21 @@ def passage(text: str, answers: Answers, length: int) -> tuple[Fragment, ...]:
     """At most `length` characters around the words that answer."""
     if length <= 2 * len(MORE):
         return ()
-    text = " ".join(clean(text).split())
     # A text begins with its answer: only when nothing is found there is the rest looked through.
-    marks = _marks(text[: _word_end(text, OPENING)], answers) or _marks(text, answers)
-    start, end = (0, len(text)) if len(text) <= length else _window(text, marks, length - 2 * len(MORE))
+    read = _spaced(text[: OPENING + 2 * length])
+    if len(read) < OPENING + length:  # all of it, or much white space
+        read = _spaced(text)
+    marks = _marks(read[: _word_end(read, OPENING)], answers)
+    if not marks:
+        read = _spaced(text)
+        marks = _marks(read, answers)
+    start, end = (0, len(read)) if len(read) <= length else _window(read, marks, length - 2 * len(MORE))
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
-    return tuple(fragment for fragment in _fragments(text, inside, start, end) if fragment.text)
+    return tuple(fragment for fragment in _fragments(read, inside, start, end) if fragment.text)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(clean(text).split())
 
 
 def _marks(text: str, answers: Answers) -> list[Mark]:

@@ -23,8 +23,9 @@ class Pieces:
         Where a word answers to several keys, the later in `asked` decides.
         """
         met, under = self._met
-        for piece in pieces - met:
-            self._meet(piece, met, under)
+        if not pieces <= met:
+            for piece in pieces - met:
+                self._meet(piece, met, under)
         found: dict[str, str] = {}
         for key, meant in asked.items():
             for piece in pieces & under[key] if key in under else ():

@@ -33,6 +33,17 @@ def test_the_richest_passage_is_chosen_from_the_start_of_its_sentence():
     assert [fragment.text for fragment in fragments if fragment.hit] == ["udbud", "pris"]
 
 
+@pytest.mark.parametrize("before", [0, 1, 1950, 2040, 2100, 2500, 9000])
+@pytest.mark.parametrize("filling", ["fyld ", "fyld" + " " * 30], ids=["words", "spaces"])
+def test_a_word_is_found_however_far_in_it_stands(filling, before):
+    text = filling * (before // len(filling)) + "udbud " + filling * 900
+
+    fragments = passage(text, answers, 60)
+
+    assert [fragment.text for fragment in fragments if fragment.hit] == ["udbud"]
+    assert fragments[-1].text.endswith("…")
+
+
 @pytest.mark.parametrize("text", ["", "  \n "])
 def test_an_empty_text_has_no_passage(text):
     assert passage(text, answers, 50) == ()

@@ -20,9 +20,14 @@ def distance(one: str, other: str) -> int:
     return row[-1]
 
 
+def allowed(word: str) -> int:
+    """How many edits a word may be mended by."""
+    return 1 if len(word) < SHORT_WORD else 2
+
+
 def nearest(word: str, candidates: Iterable[tuple[str, int]]) -> str:
     """The candidate closest to the word, the most frequent of equals; empty when all are too far off."""
-    most = 1 if len(word) < SHORT_WORD else 2
+    most = allowed(word)
     letters = set(word)
     close = (
         (distance(word, other), -frequency, other)

@@ -1,11 +1,11 @@
 """All segments of a commit read as one: documents are numbered through, a term's postings are one array."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
-from itertools import chain, groupby
+from itertools import chain, groupby, starmap
 
 import numpy as np
 
@@ -29,6 +29,7 @@ class Field:
 
     def __init__(self, field: IndexField, parts: Sequence[Postings], bases: Array, average_length: float) -> None:
         self.parts, self.bases = parts, bases
+        self._bases: list[int] = bases.tolist()
         self._b, self._average = field.b, average_length
         # A search looks the same words up several times: how frequent, which documents, in which way.
         self.owned = lru_cache(TERMS_KEPT)(self._owned)
@@ -46,6 +47,12 @@ class Field:
             return found[0] if found else NO_POSTINGS
         docs, impacts = zip(*found, strict=True)
         return np.concatenate(docs), np.concatenate(impacts)
+
+    def spread(self, term: bytes) -> Iterator[tuple[slice, Array, Array]]:
+        """Segment by segment: its range of document numbers, which of them (counted from there) hold the term, impacts."""
+        for part, start, stop in self.owned(term):
+            own = self.parts[part]
+            yield slice(self._bases[part], self._bases[part + 1]), own.docs[start:stop], own.impacts[start:stop]
 
     def holding(self, term: bytes, docs: Array) -> Array:
         """For each of the documents whether it holds the term."""
@@ -87,9 +94,15 @@ class Field:
 
     def terms(self, prefix: bytes) -> Iterator[tuple[bytes, int]]:
         """Terms with the prefix, sorted, each with its document frequency."""
-        counted = merge(*(_counted_terms(part, prefix) for part in self.parts))
-        for term, group in groupby(counted, key=lambda pair: pair[0]):
-            yield term, sum(frequency for _, frequency in group)
+        return _counted([(part, range(*part.terms.span(prefix))) for part in self.parts])
+
+    def near(self, prefix: bytes, word: bytes, edits: int, most: int) -> Iterator[tuple[bytes, int]]:
+        """The same for those that may be so many edits from a word; in each segment so many terms are looked at."""
+        found = []
+        for part in self.parts:
+            first, last = part.terms.span(prefix)
+            found.append((part, part.terms.near(first, min(last, first + most), word, edits)))
+        return _counted(found)
 
     @cached_property
     def worth(self) -> Array:
@@ -116,8 +129,14 @@ class AnyOf:
         return scores
 
 
-def _counted_terms(part: Postings, prefix: bytes) -> Iterator[tuple[bytes, int]]:
-    for number in range(*part.terms.span(prefix)):
+def _counted(numbers: Sequence[tuple[Postings, Iterable[int]]]) -> Iterator[tuple[bytes, int]]:
+    """The segments' terms of these ascending numbers as one list."""
+    for term, group in groupby(merge(*starmap(_frequencies, numbers)), key=lambda pair: pair[0]):
+        yield term, sum(frequency for _, frequency in group)
+
+
+def _frequencies(part: Postings, numbers: Iterable[int]) -> Iterator[tuple[bytes, int]]:
+    for number in numbers:
         yield part.terms[number], int(part.starts[number + 1] - part.starts[number])
 
 
@@ -135,6 +154,7 @@ class Collection:
         self._fields: dict[str, Field] = {}
         self._facets: dict[str, Facet] = {}
         self._numbers: dict[str, Array] = {}
+        self._masks: dict[str, dict[int, Array]] = {}
 
     def field(self, name: str) -> Field | None:
         if name not in self._fields:
@@ -156,6 +176,13 @@ class Collection:
             columns = [part.segment.documents.number(name) for part in self.parts]
             self._numbers[name] = np.concatenate([np.zeros(0, np.int64), *columns])
         return self._numbers[name]
+
+    def masks(self, name: str) -> Mapping[int, Array]:
+        """For each number that there is, of few, a mask of the documents with it."""
+        if name not in self._masks:
+            numbers = self.number(name)
+            self._masks[name] = {value: numbers == value for value in np.unique(numbers).tolist()}
+        return self._masks[name]
 
     def id(self, docnum: int) -> str:
         part, local = self._locate(docnum)

@@ -24,8 +24,9 @@ class Speller:
         self._known = {code: _by_letter(language) for code, language in analysis.languages.items()}
 
     def mended(self, snapshot: Snapshot, unknown: Sequence[str], lang: str) -> dict[str, str]:
-        """Unknown word → the word that was meant."""
-        mended = {word: self._mended(snapshot, word, lang) for word in unknown[:MOST_MENDED] if _mendable(word)}
+        """Unknown word → the word that was meant. Stop words stand in no index and are spelled rightly."""
+        spelled = [word for word in unknown if word not in self._analysis.languages[lang].stop_words]
+        mended = {word: self._mended(snapshot, word, lang) for word in spelled[:MOST_MENDED] if _mendable(word)}
         return {word: meant for word, meant in mended.items() if meant}
 
     def _mended(self, snapshot: Snapshot, word: str, lang: str) -> str:

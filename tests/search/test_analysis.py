@@ -102,7 +102,8 @@ def test_codes_name_languages(analysis, code, ours):
 
 @pytest.mark.parametrize(("one", "other", "edits"), [("udbud", "udbud", 0), ("ubdud", "udbud", 1), ("", "abc", 3)])
 def test_distance_counts_edits(one, other, edits):
-    assert distance(one, other) == edits
+    assert distance(one, other, edits) == distance(one, other, 9) == edits
+    assert distance(one, other, 1) == min(edits, 2)
 
 
 def test_the_nearest_word_is_the_most_frequent_of_the_closest():

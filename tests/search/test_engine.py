@@ -178,6 +178,10 @@ def test_documents_like_one_that_is_only_being_written_are_found(engine):
     assert "da2" not in [hit.id for hit in engine.like(replace(writing, id="da2"), {})]
 
 
+def test_a_stop_word_is_not_taken_for_a_misspelt_one(engine):
+    assert engine.search(Request("also very", ql="en")).corrected is None
+
+
 def test_a_snippet_marks_translations_and_parts_of_compounds(engine):
     fragments = engine.snippet(Request("udbud", ql="da"), "Den nya upphandlingen drog ut.", "sv")
 

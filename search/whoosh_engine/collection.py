@@ -83,14 +83,15 @@ class Field:
         ]
         terms = sorted(set(chain.from_iterable(listed)))
         place = {term: number for number, term in enumerate(terms)}
-        owners, docs, impacts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.uint16)]
+        owners, counts, docs, impacts = [], [], [], []
         for part, own, base, found in zip(self.parts, numbers, self.bases, listed, strict=False):
-            counts = part.starts[own + 1] - part.starts[own]
-            postings = ranges(part.starts[own], counts)
-            owners.append(np.repeat(np.array([place[term] for term in found], np.int64), counts))
-            docs.append(part.docs[postings].astype(np.int64) + base)
+            owners.append(np.array([place[term] for term in found], np.int64))
+            counts.append(part.starts[own + 1] - part.starts[own])
+            postings = _postings_of(part, own, counts[-1])
+            docs.append(part.docs[postings].astype(np.int64))
+            docs[-1] += base
             impacts.append(part.impacts[postings])
-        return AnyOf(len(terms), np.concatenate(owners), np.concatenate(docs), np.concatenate(impacts))
+        return AnyOf(len(terms), _joined(owners), _joined(counts), _joined(docs), _joined(impacts))
 
     def terms(self, prefix: bytes) -> Iterator[tuple[bytes, int]]:
         """Terms with the prefix, sorted, each with its document frequency."""
@@ -115,18 +116,33 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Postings of several terms together: for each the number of its term, below `terms`, document and impact."""
+    """Postings of several terms together: documents and impacts; of each run of them its term, below `terms`, and length."""
 
     terms: int
     owners: Array
+    counts: Array
     docs: Array
     impacts: Array
 
     def weighted(self, worth: Array, size: int) -> Array:
         """The score of every posting in a collection of so many documents."""
-        weights = np.log(size / (np.bincount(self.owners, minlength=self.terms) + 1)) + 1
-        scores: Array = worth[self.impacts.astype(np.int64)] * weights[self.owners]
+        weights = np.log(size / (np.bincount(self.owners, self.counts, self.terms) + 1)) + 1
+        scores: Array = worth[self.impacts.astype(np.int64)] * np.repeat(weights[self.owners], self.counts)
         return scores
+
+
+def _joined(arrays: Sequence[Array]) -> Array:
+    """The arrays one after the other; one alone is not copied."""
+    if not arrays:
+        return np.zeros(0, np.int64)
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _postings_of(part: Postings, numbers: Array, counts: Array) -> Array | slice:
+    """Where the postings of some terms are; those of terms that follow each other, as with a prefix, do so too."""
+    if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return slice(int(part.starts[numbers[0]]), int(part.starts[numbers[-1] + 1]))
+    return ranges(part.starts[numbers], counts)
 
 
 def _counted(numbers: Sequence[tuple[Postings, Iterable[int]]]) -> Iterator[tuple[bytes, int]]:

@@ -88,6 +88,15 @@ def test_a_number_that_a_document_lacks_is_missing(index: FlatIndex):
     assert index.snapshot().number("year").tolist() == [2015, 2020, MISSING]
 
 
+@pytest.mark.parametrize("different", [1, 5, 900, 100_000], ids=lambda n: f"{n} different scores")
+@pytest.mark.parametrize("size", [1279, 1280, 1281, 5000])
+def test_the_best_of_many_scores_are_those_of_a_sorted_list(size: int, different: int):
+    scores = np.random.default_rng(size + different).integers(0, different, size).astype(np.float32)
+    docs = np.arange(size) * 3
+
+    assert top(docs, scores, 10).tolist() == np.lexsort((docs, -scores))[:10].tolist()
+
+
 def test_terms_are_listed_with_their_document_frequency(index: FlatIndex):
     snapshot = index.snapshot()
 

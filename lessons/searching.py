@@ -167,7 +167,7 @@ def _facets(counts: Mapping[str, Mapping[str, int]], asked: Asked, named: Labels
         chosen = asked.filters.get(facet, ())
         values = [*chosen, *(v for v in counted if v not in chosen)]
         shown[facet] = [
-            FacetValue(v, named.of(facet, v), named.lang_of(facet, v), counted.get(v, 0), v in chosen) for v in values
+            FacetValue(v, *named.told(facet, v, keep=v in counted), counted.get(v, 0), v in chosen) for v in values
         ]
     shown["year"].sort(key=lambda v: v.value, reverse=True)
     return shown

@@ -1,10 +1,14 @@
 """The pieces of texts that one language has met, under the keys their words answer to: known pieces cost a look-up."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import TypeAlias
 
 from search.analysis.tokens import WORD, bare
+
+Under: TypeAlias = defaultdict[str, dict[str, tuple[str, ...]]]
+"""Key → piece → its words that answer to the key."""
 
 MOST_REMEMBERED = 100_000
 """Pieces of a language. Keys, numbers and misspellings never end, so the memory has to."""
@@ -15,7 +19,7 @@ class Pieces:
 
     def __init__(self, keys: Callable[[str], Sequence[str]]) -> None:
         self._keys = keys
-        self._met: tuple[set[str], defaultdict[str, set[str]]] = set(), defaultdict(set)
+        self._met: tuple[set[str], Under] = set(), defaultdict(dict)
 
     def answering(self, pieces: AbstractSet[str], asked: Mapping[str, str]) -> dict[str, str]:
         """Words of the pieces, as they stand there, that answer to an asked key → what was asked with it.
@@ -27,18 +31,15 @@ class Pieces:
             for piece in pieces - met:
                 self._meet(piece, met, under)
         found: dict[str, str] = {}
-        for key, meant in asked.items():
-            for piece in pieces & under[key] if key in under else ():
-                found.update((word, meant) for word, keys in self._words(piece) if key in keys)
+        for key in filter(under.__contains__, asked):
+            words = under[key]
+            found.update((word, asked[key]) for piece in words.keys() & pieces for word in words[piece])
         return found
 
-    def _meet(self, piece: str, met: set[str], under: defaultdict[str, set[str]]) -> None:
+    def _meet(self, piece: str, met: set[str], under: Under) -> None:
         if len(met) >= MOST_REMEMBERED:  # whoever holds the old memory may go on with it
-            self._met = set(), defaultdict(set)
-        for _, keys in self._words(piece):
-            for key in keys:
-                under[key].add(piece)
+            self._met = set(), defaultdict(dict)
+        for word in WORD.findall(piece):
+            for key in self._keys(bare(word.lower())):
+                under[key][piece] = (*under[key].get(piece, ()), word)
         met.add(piece)
-
-    def _words(self, piece: str) -> Iterator[tuple[str, Sequence[str]]]:
-        return ((word, self._keys(bare(word.lower()))) for word in WORD.findall(piece))

@@ -34,6 +34,7 @@ from search.whoosh_engine import WhooshEngine
 WORDS = "words.json"
 """What is searched for, kept beside the data."""
 QUERIES = 300
+WARMING = 40
 SECONDS = 8
 CLIENTS = 4
 HELLO = "from flask import Flask\napp = Flask(__name__)\n@app.get('/')\ndef hello():\n    return 'hello'\n"
@@ -131,7 +132,7 @@ def _wait(port: int) -> None:
     for _ in range(300):
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/")
+            connection.request("GET", "/healthz")
             connection.getresponse().read()
             return
         time.sleep(0.2)
@@ -139,7 +140,11 @@ def _wait(port: int) -> None:
 
 
 def _searches(port: int, server: int, words: list[str]) -> None:
-    """Searches nobody has asked before, two at a time, with and without a facet."""
+    """Searches nobody has asked before, two at a time, with and without a facet, of processes that have begun to work."""
+    for n in range(WARMING):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", "/api/search?" + urlencode({"q": f"{words[-n]} {words[n]}"}))
+        connection.getresponse().read()
     times: list[float] = []
     draw = random.Random(7)
 

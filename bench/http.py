@@ -1,8 +1,11 @@
 """The whole site over HTTP: uncached searches at a size, and cached pages against a bare Flask "hello" under the same server.
 
-python -m bench.http [number of lessons, 10000 unless told]
+python -m bench.http [number of lessons, 10000 unless told] [--data FOLDER]
+
+The folder is filled where it is missing and used again where it is there; without one all is made anew and removed.
 """
 
+import argparse
 import contextlib
 import http.client
 import json
@@ -28,28 +31,36 @@ from lessons.site import Site
 from lessons.store.sqlite import SqliteStore
 from search.whoosh_engine import WhooshEngine
 
+WORDS = "words.json"
+"""What is searched for, kept beside the data."""
 QUERIES = 300
+WARMING = 40
 SECONDS = 8
 CLIENTS = 4
 HELLO = "from flask import Flask\napp = Flask(__name__)\n@app.get('/')\ndef hello():\n    return 'hello'\n"
 
 
 def main() -> None:
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("size", type=int, nargs="?", default=10_000)
+    parser.add_argument("--data", type=Path)
+    given = parser.parse_args()
     real = corpus.real_lessons()
     if real is None:
         print(f"bench.http needs the NASA lessons: name their folder in {corpus.SHARED}")
         return
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        words = _fill(data, real, size)
-        with _server(data, "app:served()", config.ROOT) as port:
-            _searches(port, words)
+        data = (given.data or Path(folder) / "data").resolve()
+        if not (data / WORDS).exists():
+            (data / WORDS).write_text(json.dumps(_fill(data, real, given.size)))
+        words = json.loads((data / WORDS).read_text())
+        with _server(data, "app:served()", config.ROOT) as (port, server):
+            _searches(port, server, words)
             page = _rate(port, "/lessons/l7")
             repeated = _rate(port, "/search?q=" + words[0])
             api = _rate(port, "/api/search?q=" + words[0])
         (Path(folder) / "hello.py").write_text(HELLO)
-        with _server(data, "hello:app", Path(folder)) as port:
+        with _server(data, "hello:app", Path(folder)) as (port, _):
             hello = _rate(port, "/")
     print(f"hello {hello:.0f}/s · lesson page {page:.0f}/s ({page / hello:.2f}) · repeated search {repeated:.0f}/s "
           f"({repeated / hello:.2f}) · repeated API search {api:.0f}/s ({api / hello:.2f})")  # fmt: skip
@@ -58,7 +69,7 @@ def main() -> None:
 def _fill(data: Path, real: list[dict[str, str]], size: int) -> list[str]:
     """A store and index of resampled lessons; answers words to search for, frequent and rare ones mixed."""
     settings = config.read({"LESSONS_DATA": str(data), "LESSONS_CONTENT": "none"})
-    data.mkdir()
+    data.mkdir(parents=True)
     terms = vocabularies.load(settings.vocabularies)
     file = data / "bench.jsonl"
     counts: dict[str, int] = {}
@@ -101,8 +112,8 @@ def _page(lesson: corpus.Lesson, terms: vocabularies.Vocabularies) -> dict[str, 
 
 
 @contextlib.contextmanager
-def _server(data: Path, app: str, folder: Path) -> Iterator[int]:
-    """The production server with the site's own options, on a free port of this machine."""
+def _server(data: Path, app: str, folder: Path) -> Iterator[tuple[int, int]]:
+    """The production server with the site's own options: its port on this machine and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -111,7 +122,7 @@ def _server(data: Path, app: str, folder: Path) -> Iterator[int]:
     running = subprocess.Popen(command, cwd=folder, env={**os.environ, **given, "PYTHONPATH": str(config.ROOT)})
     try:
         _wait(port)
-        yield port
+        yield port, running.pid
     finally:
         running.send_signal(signal.SIGTERM)
         running.wait(20)
@@ -121,15 +132,19 @@ def _wait(port: int) -> None:
     for _ in range(300):
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/")
+            connection.request("GET", "/healthz")
             connection.getresponse().read()
             return
         time.sleep(0.2)
     raise RuntimeError("the server did not start")
 
 
-def _searches(port: int, words: list[str]) -> None:
-    """Searches nobody has asked before, two at a time, with and without a facet."""
+def _searches(port: int, server: int, words: list[str]) -> None:
+    """Searches nobody has asked before, two at a time, with and without a facet, of processes that have begun to work."""
+    for n in range(WARMING):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("GET", "/api/search?" + urlencode({"q": f"{words[-n]} {words[n]}"}))
+        connection.getresponse().read()
     times: list[float] = []
     draw = random.Random(7)
 
@@ -148,14 +163,24 @@ def _searches(port: int, words: list[str]) -> None:
             times.append((time.perf_counter() - began) * 1000)
 
     threads = [threading.Thread(target=ask, args=(part,)) for part in range(2)]
+    spent = _processor_time(server)
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    spent = (_processor_time(server) - spent) / len(times) * 1000
     cut = statistics.quantiles(times[10:], n=20)
     print(
-        f"/api/search uncached: p50 {statistics.median(times):.1f} ms, p95 {cut[18]:.1f} ms over {len(times)} searches"
+        f"/api/search uncached: p50 {statistics.median(times):.1f} ms, p95 {cut[18]:.1f} ms over {len(times)} searches, "
+        f"{spent:.1f} ms of processor time each"
     )
+
+
+def _processor_time(server: int) -> float:
+    """Seconds that a server's processes have worked: a busy machine stretches the clock more than this."""
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    fields = [Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in children]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
 
 
 def _rate(port: int, address: str) -> float:

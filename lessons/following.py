@@ -1,4 +1,4 @@
-"""Following: keeps a server's site in step with the change log and tells people what is due; translates in between."""
+"""Following: keeps a server's site in step with the change log, its index tidy, and tells people what is due."""
 
 import logging
 import threading
@@ -9,9 +9,11 @@ from lessons.errors import Busy
 from lessons.site import Site
 from lessons.store.locks import locked
 from lessons.translating import Translator
+from search.base import IndexUnusable
 
 EVERY = 0.25
 """Seconds between two looks at the change log."""
+BETWEEN_TIDYINGS = 2.0
 AFTER_TROUBLE = 5.0
 TELL_EVERY = 600.0
 """Seconds between two looks at who has to be told of something."""
@@ -22,7 +24,9 @@ log = logging.getLogger(__name__)
 def start(site: Site) -> threading.Event:
     """Begin following; setting the event ends it."""
     stop = threading.Event()
-    threading.Thread(target=_follow, args=(site, stop), name="following", daemon=True).start()
+    # Merging a large index takes a minute, in which changes must still come through: it has a thread of its own.
+    for name, run in (("following", _follow), ("tidying", _keep_tidy)):
+        threading.Thread(target=run, args=(site, stop), name=name, daemon=True).start()
     return stop
 
 
@@ -49,6 +53,12 @@ def tell(site: Site) -> None:
         log.exception("telling what is due failed: trying again in %s s", TELL_EVERY)
 
 
+def _keep_tidy(site: Site, stop: threading.Event) -> None:
+    wait = 0.0
+    while not stop.wait(wait):
+        wait = tidy(site)
+
+
 def step(site: Site, known: list[Translator]) -> float:
     """Catch up, or translate one lesson; answers how many seconds to wait before the next step."""
     try:
@@ -61,6 +71,17 @@ def step(site: Site, known: list[Translator]) -> float:
         log.exception("following the change log failed: trying again in %s s", AFTER_TROUBLE)
         return AFTER_TROUBLE
     return EVERY
+
+
+def tidy(site: Site) -> float:
+    """Tidy the index up where that is due; answers how many seconds to wait before looking again."""
+    try:
+        return EVERY if site.engine.tidy() else BETWEEN_TIDYINGS
+    except IndexUnusable:  # following rebuilds it
+        return AFTER_TROUBLE
+    except Exception:
+        log.exception("tidying the index failed: trying again in %s s", AFTER_TROUBLE)
+        return AFTER_TROUBLE
 
 
 def _translate(site: Site, known: list[Translator]) -> None:

@@ -1,7 +1,7 @@
 """What values are called for a reader: terms, page titles, languages and years."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lessons.indexing import NAMED
 from lessons.pages.page import ANYONE, Viewer
@@ -23,6 +23,15 @@ class Labels:
     vocabularies: Vocabularies
     titles: Mapping[str, Mapping[str, tuple[str, str]]]
     """Page type → slug → (title, its language)."""
+    known: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """What was told before: a search shows a hundred values, and nearly the same ones each time."""
+
+    def told(self, facet: str, value: str, keep: bool) -> tuple[str, str]:
+        """`of` and `lang_of`, kept for next time if the value is one of those that there are: others never end."""
+        told = self.known.get((facet, value)) or (self.of(facet, value), self.lang_of(facet, value))
+        if keep:
+            self.known[facet, value] = told
+        return told
 
     def of(self, facet: str, value: str) -> str:
         """The label of a facet's value; the value itself where nothing is known of it."""
@@ -44,9 +53,14 @@ class Labels:
 
 def labels(site: Site, lang: str, viewer: Viewer = ANYONE) -> Labels:
     """Labels as they stand now."""
-    titles = site.memory.recall(
-        ("titles", viewer),
-        site.store.seq(),
-        lambda: {type: site.store.titles(type, viewer) for type in set(NAMED.values())},
+    seq = site.store.seq()
+    return site.memory.recall(
+        ("labels", lang, viewer), seq, lambda: Labels(lang, site.vocabularies, _titles(site, viewer, seq))
     )
-    return Labels(lang, site.vocabularies, titles)
+
+
+def _titles(site: Site, viewer: Viewer, seq: int) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    types = set(NAMED.values())
+    return site.memory.recall(
+        ("titles", viewer), seq, lambda: {type: site.store.titles(type, viewer) for type in types}
+    )

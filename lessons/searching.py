@@ -143,17 +143,13 @@ def _load(site: Site, request: Request, results: Results, viewer: Viewer) -> lis
         Found(
             page=pages[hit.id],
             score=round(hit.score, 4),
-            snippet=site.engine.snippet(request, _text(site, pages[hit.id]), pages[hit.id].lang),
+            snippet=site.engine.snippet(request, readable(pages[hit.id]), pages[hit.id].lang),
             matches=hit.matches,
             counted=indexing.facets(pages[hit.id], known, site.vocabularies),
         )
         for hit in results.hits
         if hit.id in pages
     ]
-
-
-def _text(site: Site, page: Page) -> str:
-    return site.memory.recall(("text", page.id), page.revision, lambda: readable(page))
 
 
 def readable(page: Page) -> str:
@@ -171,7 +167,7 @@ def _facets(counts: Mapping[str, Mapping[str, int]], asked: Asked, named: Labels
         chosen = asked.filters.get(facet, ())
         values = [*chosen, *(v for v in counted if v not in chosen)]
         shown[facet] = [
-            FacetValue(v, named.of(facet, v), named.lang_of(facet, v), counted.get(v, 0), v in chosen) for v in values
+            FacetValue(v, *named.told(facet, v, keep=v in counted), counted.get(v, 0), v in chosen) for v in values
         ]
     shown["year"].sort(key=lambda v: v.value, reverse=True)
     return shown

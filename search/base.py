@@ -140,6 +140,10 @@ class Engine(Protocol):
         """Build a new index beside the old one and swap it in. False when another process is at it."""
         ...
 
+    def tidy(self) -> bool:
+        """Do some of what updates left for later, beside readers and writers; says whether there was anything to do."""
+        ...
+
     def seq(self) -> int:
         """The change-log number that the newest commit has reached; -1 when there is no usable index."""
         ...

@@ -32,6 +32,9 @@ class NullEngine:
         progress(sum(1 for _ in documents))
         return True
 
+    def tidy(self) -> bool:
+        return False
+
     def seq(self) -> int:
         return -1
 

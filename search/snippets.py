@@ -2,11 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple, TypeAlias
 
-from search.analysis.tokens import bare, clean, distinct
+from search.analysis.tokens import clean
 from search.base import Fragment
+
+Answers: TypeAlias = Callable[[AbstractSet[str]], Mapping[str, str]]
+"""From the pieces between the spaces of a lower-case text to those of their words that answer, and what each answers."""
 
 SENTENCE = re.compile(r"(?:^|(?<=[.!?:…])\s+)(?=\S)")
 MORE = "…"
@@ -22,26 +26,35 @@ class Mark(NamedTuple):
     term: str
 
 
-def passage(text: str, answers: Callable[[str], str], length: int) -> tuple[Fragment, ...]:
-    """At most `length` characters. `answers` gives the term that a word stands for, empty when it is not asked for."""
+def passage(text: str, answers: Answers, length: int) -> tuple[Fragment, ...]:
+    """At most `length` characters around the words that answer."""
     if length <= 2 * len(MORE):
         return ()
-    text = " ".join(clean(text).split())
     # A text begins with its answer: only when nothing is found there is the rest looked through.
-    marks = sorted(_marks(text[:OPENING], answers)) or sorted(_marks(text, answers))
-    start, end = (0, len(text)) if len(text) <= length else _window(text, marks, length - 2 * len(MORE))
+    read = _spaced(text[: OPENING + 2 * length])
+    if len(read) < OPENING + length:  # all of it, or much white space
+        read = _spaced(text)
+    marks = _marks(read[: _word_end(read, OPENING)], answers)
+    if not marks:
+        read = _spaced(text)
+        marks = _marks(read, answers)
+    start, end = (0, len(read)) if len(read) <= length else _window(read, marks, length - 2 * len(MORE))
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
-    return tuple(fragment for fragment in _fragments(text, inside, start, end) if fragment.text)
+    return tuple(fragment for fragment in _fragments(read, inside, start, end) if fragment.text)
 
 
-def _marks(text: str, answers: Callable[[str], str]) -> Iterator[Mark]:
-    """Every different word is asked about once; then only those that answer are looked for where they stand."""
+def _spaced(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _marks(text: str, answers: Answers) -> list[Mark]:
+    """Where the words that answer stand, in order."""
     lowered = text.lower()
     if len(lowered) != len(text):  # "İ" grows when lowered: places would shift
         lowered = text
-    for form in distinct(lowered):
-        if term := answers(bare(form.lower())):
-            yield from (Mark(start, start + len(form), term) for start in _places(lowered, form))
+    answering = answers(set(lowered.split(" ")))
+    places = ((start, form, term) for form, term in answering.items() for start in _places(lowered, form))
+    return sorted(Mark(start, start + len(form), term) for start, form, term in places)
 
 
 def _places(text: str, form: str) -> Iterator[int]:

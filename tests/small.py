@@ -131,6 +131,9 @@ class OutOfOrder:
     def rebuild(self, documents, seq, progress=lambda n: None):
         return False
 
+    def tidy(self):
+        return False
+
     def seq(self):
         return -1
 

@@ -1,10 +1,10 @@
 """One language: its stop words, stems and compounds, applied to words and texts."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from search.analysis.compounds import Splitter
 from search.analysis.fold import fold
+from search.analysis.pieces import Pieces
 from search.analysis.stems import Stems
 from search.analysis.stopwords import STOP_WORDS
 from search.analysis.tokens import clean, words
@@ -12,6 +12,8 @@ from search.analysis.tokens import clean, words
 MOST_REMEMBERED = 200_000
 KIN = "~"
 """Stands before a folded stem among the keys of a word, as no stem begins so."""
+PART = "+"
+"""Stands before the stem of a compound's part there."""
 
 
 class Language:
@@ -25,7 +27,7 @@ class Language:
         self._splitter = Splitter(code, self.known, self.stem)
         self._known_stems = frozenset(map(self.stem, self.known))
         self._parts: dict[str, tuple[str, ...]] = {}
-        self.keys = lru_cache(MOST_REMEMBERED)(self._keys)
+        self.pieces = Pieces(self.keys)
 
     def stem(self, word: str) -> str:
         return self._stems[word]
@@ -49,10 +51,11 @@ class Language:
             self._parts[word] = tuple(map(self.stem, self._splitter.parts(word)))
         return self._parts[word]
 
-    def _keys(self, word: str) -> tuple[str, ...]:
+    def keys(self, word: str) -> tuple[str, ...]:
         """All that a word of a text can answer to: its stem, that stem as its kin spell it, and a compound's parts."""
         stem = self.stem(word)
-        return (stem, KIN + fold(stem), *self.parts(word)) if word not in self.stop_words else ()
+        parts = (PART + part for part in self.parts(word))
+        return (stem, KIN + fold(stem), *parts) if word not in self.stop_words else ()
 
     def knows(self, word: str) -> bool:
         """Whether the word is one of this language, as far as stop words, lexicon and compounds tell."""

@@ -14,17 +14,12 @@ LONGEST = 64
 
 def clean(text: str) -> str:
     """One spelling per character: composed (NFC), nothing invisible inside words."""
-    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", INVISIBLE.sub("", text))
 
 
 def words(text: str) -> list[str]:
     """Lower-case words of a cleaned text in order: "Region Skåne's it-projekt" → region skåne it projekt."""
     return [bare(word) for word in WORD.findall(text.lower())]
-
-
-def distinct(text: str) -> set[str]:
-    """The different words of a cleaned, lower-cased text as they stand in it, for marking them there."""
-    return set(WORD.findall(text))
 
 
 def bare(word: str) -> str:

@@ -91,6 +91,9 @@ class WhooshEngine:
     ) -> bool:
         return self._index.rebuild(self._rows(documents), seq, progress)
 
+    def tidy(self) -> bool:
+        return self._index.tidy()
+
     def seq(self) -> int:
         try:
             return self._index.snapshot().seq

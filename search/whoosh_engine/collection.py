@@ -1,11 +1,11 @@
 """All segments of a commit read as one: documents are numbered through, a term's postings are one array."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
-from itertools import chain, groupby
+from itertools import chain, groupby, starmap
 
 import numpy as np
 
@@ -29,6 +29,7 @@ class Field:
 
     def __init__(self, field: IndexField, parts: Sequence[Postings], bases: Array, average_length: float) -> None:
         self.parts, self.bases = parts, bases
+        self._bases: list[int] = bases.tolist()
         self._b, self._average = field.b, average_length
         # A search looks the same words up several times: how frequent, which documents, in which way.
         self.owned = lru_cache(TERMS_KEPT)(self._owned)
@@ -46,6 +47,12 @@ class Field:
             return found[0] if found else NO_POSTINGS
         docs, impacts = zip(*found, strict=True)
         return np.concatenate(docs), np.concatenate(impacts)
+
+    def spread(self, term: bytes) -> Iterator[tuple[slice, Array, Array]]:
+        """Segment by segment: its range of document numbers, which of them (counted from there) hold the term, impacts."""
+        for part, start, stop in self.owned(term):
+            own = self.parts[part]
+            yield slice(self._bases[part], self._bases[part + 1]), own.docs[start:stop], own.impacts[start:stop]
 
     def holding(self, term: bytes, docs: Array) -> Array:
         """For each of the documents whether it holds the term."""
@@ -76,20 +83,27 @@ class Field:
         ]
         terms = sorted(set(chain.from_iterable(listed)))
         place = {term: number for number, term in enumerate(terms)}
-        owners, docs, impacts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros(0, np.uint16)]
+        owners, counts, docs, impacts = [], [], [], []
         for part, own, base, found in zip(self.parts, numbers, self.bases, listed, strict=False):
-            counts = part.starts[own + 1] - part.starts[own]
-            postings = ranges(part.starts[own], counts)
-            owners.append(np.repeat(np.array([place[term] for term in found], np.int64), counts))
-            docs.append(part.docs[postings].astype(np.int64) + base)
+            owners.append(np.array([place[term] for term in found], np.int64))
+            counts.append(part.starts[own + 1] - part.starts[own])
+            postings = _postings_of(part, own, counts[-1])
+            docs.append(part.docs[postings].astype(np.int64))
+            docs[-1] += base
             impacts.append(part.impacts[postings])
-        return AnyOf(len(terms), np.concatenate(owners), np.concatenate(docs), np.concatenate(impacts))
+        return AnyOf(len(terms), _joined(owners), _joined(counts), _joined(docs), _joined(impacts))
 
     def terms(self, prefix: bytes) -> Iterator[tuple[bytes, int]]:
         """Terms with the prefix, sorted, each with its document frequency."""
-        counted = merge(*(_counted_terms(part, prefix) for part in self.parts))
-        for term, group in groupby(counted, key=lambda pair: pair[0]):
-            yield term, sum(frequency for _, frequency in group)
+        return _counted([(part, range(*part.terms.span(prefix))) for part in self.parts])
+
+    def near(self, prefix: bytes, word: bytes, edits: int, most: int) -> Iterator[tuple[bytes, int]]:
+        """The same for those that may be so many edits from a word; in each segment so many terms are looked at."""
+        found = []
+        for part in self.parts:
+            first, last = part.terms.span(prefix)
+            found.append((part, part.terms.near(first, min(last, first + most), word, edits)))
+        return _counted(found)
 
     @cached_property
     def worth(self) -> Array:
@@ -102,22 +116,43 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Postings of several terms together: for each the number of its term, below `terms`, document and impact."""
+    """Postings of several terms together: documents and impacts; of each run of them its term, below `terms`, and length."""
 
     terms: int
     owners: Array
+    counts: Array
     docs: Array
     impacts: Array
 
     def weighted(self, worth: Array, size: int) -> Array:
         """The score of every posting in a collection of so many documents."""
-        weights = np.log(size / (np.bincount(self.owners, minlength=self.terms) + 1)) + 1
-        scores: Array = worth[self.impacts.astype(np.int64)] * weights[self.owners]
+        weights = np.log(size / (np.bincount(self.owners, self.counts, self.terms) + 1)) + 1
+        scores: Array = worth[self.impacts.astype(np.int64)] * np.repeat(weights[self.owners], self.counts)
         return scores
 
 
-def _counted_terms(part: Postings, prefix: bytes) -> Iterator[tuple[bytes, int]]:
-    for number in range(*part.terms.span(prefix)):
+def _joined(arrays: Sequence[Array]) -> Array:
+    """The arrays one after the other; one alone is not copied."""
+    if not arrays:
+        return np.zeros(0, np.int64)
+    return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
+
+
+def _postings_of(part: Postings, numbers: Array, counts: Array) -> Array | slice:
+    """Where the postings of some terms are; those of terms that follow each other, as with a prefix, do so too."""
+    if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return slice(int(part.starts[numbers[0]]), int(part.starts[numbers[-1] + 1]))
+    return ranges(part.starts[numbers], counts)
+
+
+def _counted(numbers: Sequence[tuple[Postings, Iterable[int]]]) -> Iterator[tuple[bytes, int]]:
+    """The segments' terms of these ascending numbers as one list."""
+    for term, group in groupby(merge(*starmap(_frequencies, numbers)), key=lambda pair: pair[0]):
+        yield term, sum(frequency for _, frequency in group)
+
+
+def _frequencies(part: Postings, numbers: Iterable[int]) -> Iterator[tuple[bytes, int]]:
+    for number in numbers:
         yield part.terms[number], int(part.starts[number + 1] - part.starts[number])
 
 
@@ -135,6 +170,7 @@ class Collection:
         self._fields: dict[str, Field] = {}
         self._facets: dict[str, Facet] = {}
         self._numbers: dict[str, Array] = {}
+        self._masks: dict[str, dict[int, Array]] = {}
 
     def field(self, name: str) -> Field | None:
         if name not in self._fields:
@@ -156,6 +192,13 @@ class Collection:
             columns = [part.segment.documents.number(name) for part in self.parts]
             self._numbers[name] = np.concatenate([np.zeros(0, np.int64), *columns])
         return self._numbers[name]
+
+    def masks(self, name: str) -> Mapping[int, Array]:
+        """For each number that there is, of few, a mask of the documents with it."""
+        if name not in self._masks:
+            numbers = self.number(name)
+            self._masks[name] = {value: numbers == value for value in np.unique(numbers).tolist()}
+        return self._masks[name]
 
     def id(self, docnum: int) -> str:
         part, local = self._locate(docnum)

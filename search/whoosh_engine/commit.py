@@ -18,12 +18,11 @@ def read_segments(folder: Path, generation: int, checksum: int) -> list[W3Segmen
     """A commit's segments with their deletions. Raises IndexUnusable when the file is not the one that was written."""
     path = _toc_path(folder, generation)
     try:
-        content = path.read_bytes()
-    except OSError as error:
+        if crc32(path.read_bytes()) != checksum:  # before Whoosh unpickles it
+            raise IndexUnusable(f"{path.name} is damaged")
+        segments: list[W3Segment] = TOC.read(FileStorage(str(folder)), INDEX_NAME, generation).segments
+    except OSError as error:  # the next commit may sweep it away between the two
         raise IndexUnusable(f"{path.name} cannot be read") from error
-    if crc32(content) != checksum:  # before Whoosh unpickles it
-        raise IndexUnusable(f"{path.name} is damaged")
-    segments: list[W3Segment] = TOC.read(FileStorage(str(folder)), INDEX_NAME, generation).segments
     return segments
 
 

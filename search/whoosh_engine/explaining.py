@@ -1,6 +1,7 @@
 """Says of each hit which words of its text were found for which words of the query."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from whoosh import query as q
@@ -73,17 +74,23 @@ class Explainer:
 
     def _alike(self, doc: int, code: str) -> tuple[Match, ...]:
         """For a hit that only grams found: each asked word with the word of the text that is spelled most like it."""
-        terms = [term for term, _ in self._snapshot.doc_terms(words_field(code), doc)]
-        pairs = ((asked.word, self._most_alike(asked.word, terms)) for asked in self._plan.asked)
+        alike: defaultdict[str, list[str]] = defaultdict(list)
+        for term, _ in self._snapshot.doc_terms(words_field(code), doc):
+            alike[_beginning(self._analysis.grams[term])].append(term)
+        pairs = ((asked.word, self._most_alike(asked.word, alike)) for asked in self._plan.asked)
         return tuple(Match("spelling", word, found) for word, found in pairs if found)
 
-    def _most_alike(self, word: str, terms: Sequence[str]) -> str:
+    def _most_alike(self, word: str, terms: Mapping[str, Sequence[str]]) -> str:
+        """The term most like the word of those that begin like it, as kin words do once they are spelled alike."""
         grams = self._analysis.grams
         own = grams[self._analysis.languages[self._plan.lang].stem(word)]
-        # Kin words begin alike, once they are spelled alike.
-        kin = (term for term in terms if own and grams[term] and grams[term][0][:2] == own[0][:2])
+        kin = terms.get(_beginning(own), ()) if own else ()
         share, found = max(((_share(set(own), grams[term]), term) for term in kin), default=(0.0, ""))
         return found if share >= ALIKE else ""
+
+
+def _beginning(grams: Sequence[str]) -> str:
+    return grams[0][:2] if grams else ""
 
 
 def _share(ours: set[str], theirs: Sequence[str]) -> float:

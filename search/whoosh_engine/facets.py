@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -15,6 +16,35 @@ FEW_VALUES = 128
 """Up to here a row of bits per value is counted faster than codes are gathered, however many documents there are."""
 
 
+WORD = 64
+CODE_COST, ONE_CODE_COST = 10, 2
+"""What it costs to look up a document's codes, and the code of one that has exactly one, in words of a row of bits."""
+
+
+class Choice:
+    """Documents to be counted in several facets: what each way of counting needs of them is worked out once."""
+
+    def __init__(self, mask: Array) -> None:
+        self.mask = mask
+
+    @classmethod
+    def of(cls, docs: Array, size: int) -> Self:
+        """From a mask, or from document numbers below `size`."""
+        return cls(docs if docs.dtype == np.bool_ else mask_of(docs, size))
+
+    @cached_property
+    def numbers(self) -> Array:
+        return np.flatnonzero(self.mask)
+
+    @cached_property
+    def count(self) -> int:
+        return int(np.count_nonzero(self.mask))
+
+    @cached_property
+    def bits(self) -> Array:
+        return _packed(self.mask)
+
+
 class Facet:
     """One facet over a whole snapshot: its values, and each document's codes into them."""
 
@@ -24,6 +54,7 @@ class Facet:
         self._codes = np.concatenate([np.zeros(0, np.int64), *map(self._renumbered, columns)])
         self._starts = starts_of(np.concatenate([np.zeros(0, np.int64), *(np.diff(c.starts) for c in columns)]))
         self._size = len(self._starts) - 1
+        self._single = bool((np.diff(self._starts) == 1).all())
 
     def mask(self, value: str) -> Array:
         """For every document whether it has the value, dead ones too."""
@@ -34,22 +65,28 @@ class Facet:
             return np.unpackbits(self._bits[code].view(np.uint8), count=self._size).view(np.bool_)
         return mask_of(self._owners[self._codes == code], self._size)
 
-    def counts(self, docs: Array) -> dict[str, int]:
-        """How many of the documents, given as numbers or as a mask, have each value; values that none has left out."""
-        masked = docs.dtype == np.bool_
-        if len(self.values) <= FEW_VALUES:
-            counts = self._counts_by_bits(docs if masked else mask_of(docs, self._size))
-        else:
-            counts = self._counts_by_codes(np.flatnonzero(docs) if masked else docs)
+    def counts(self, chosen: Choice) -> dict[str, int]:
+        """How many of the documents have each value; values that none has left out."""
+        counts = self._counts_by_bits(chosen.bits) if self._bits_are_cheaper(chosen) else self._counts_by_codes(chosen)
         return {value: count for value, count in zip(self.values, counts.tolist(), strict=True) if count}
 
-    def _counts_by_bits(self, mask: Array) -> Array:
-        counts: Array = np.bitwise_count(self._bits & _packed(mask)).sum(axis=1, dtype=np.int64)
+    def _bits_are_cheaper(self, chosen: Choice) -> bool:
+        if len(self.values) > FEW_VALUES:
+            return False
+        return len(self.values) * self._size < chosen.count * (ONE_CODE_COST if self._single else CODE_COST) * WORD
+
+    def _counts_by_bits(self, chosen: Array) -> Array:
+        counts: Array = np.bitwise_count(self._bits & chosen).sum(axis=1, dtype=np.int64)
         return counts
 
-    def _counts_by_codes(self, docs: Array) -> Array:
-        starts = self._starts[docs]
-        return np.bincount(self._codes[ranges(starts, self._starts[docs + 1] - starts)], minlength=len(self.values))
+    def _counts_by_codes(self, chosen: Choice) -> Array:
+        docs = chosen.numbers
+        if self._single:
+            codes = self._codes[docs]
+        else:
+            starts = self._starts[docs]
+            codes = self._codes[ranges(starts, self._starts[docs + 1] - starts)]
+        return np.bincount(codes, minlength=len(self.values))
 
     def _renumbered(self, column: FacetColumn) -> Array:
         codes = np.array([self._code_of[decoded(value)] for value in column.values], np.int64)

@@ -10,8 +10,9 @@ from search.base import IndexUnusable
 P = ParamSpec("P")
 R = TypeVar("R")
 
-DAMAGE = (OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, struct.error)
-"""What reading wrong bytes ends in. Checksums catch nearly all of it before; this is for what changes meanwhile."""
+DAMAGE = (OSError, EOFError, IndexError, ValueError, OverflowError, MemoryError, struct.error)
+"""What wrong numbers and bytes end in. Checksums catch nearly all of it before; this is for what changes meanwhile.
+A missing key, a wrong type or a division by zero is a mistake of ours and is shown as one."""
 
 
 def guarded(method: Callable[P, R]) -> Callable[P, R]:

@@ -16,9 +16,13 @@ from search.whoosh_engine.pointer import Pointer, signature
 from search.whoosh_engine.schema import IndexField, Layout, Row
 from search.whoosh_engine.searcher import Snapshot
 from search.whoosh_engine.segment import EXTENSION, Segment
-from search.whoosh_engine.writer import Part, Writer
+from search.whoosh_engine.tidying import Merged
+from search.whoosh_engine.writer import Part, Writer, due, ordered
 
 BUILD_PREFIX = "build-"
+LOCK = "lock"
+TIDYING, MERGED = "tidying", "merged"
+"""The lock of whoever merges in the background, and the file in the making."""
 ATTEMPTS = 10
 """A reader may find a segment gone that a writer has merged meanwhile: it then reads the newer commit."""
 PROGRESS_STEP = 100
@@ -28,7 +32,7 @@ class FlatIndex:
     """One folder, any number of readers in any process, one writer at a time."""
 
     def __init__(self, folder: Path, layout: Layout) -> None:
-        self._folder, self._layout = folder, layout
+        self._folder, self.layout = folder, layout
         self._fingerprint = layout.fingerprint()
         self._reopening = Lock()
         self._snapshot: Snapshot | None = None
@@ -59,13 +63,23 @@ class FlatIndex:
         with self._locked() as mine:
             if mine:
                 pointer = self._pointer()
-                writer = Writer(self._folder / pointer.build, self._layout, self._parts(pointer))
+                writer = Writer(self._folder / pointer.build, self.layout, self._parts(pointer))
                 for id in removed:
                     writer.remove(id)
                 for row in rows:
                     writer.put(row)
                 self._commit(pointer.build, pointer.generation + 1, seq, writer.finish())
             return mine
+
+    def tidy(self) -> bool:
+        """Merge the segments that are due, if any; says whether that was done. Readers and writers go on meanwhile."""
+        with self._locked(TIDYING) as mine:
+            chosen = due(self.snapshot().parts) if mine else []
+            if not chosen:
+                return False
+            merged = Merged.made(self._folder / MERGED, self.layout, chosen)
+            with self._locked(wait=True):
+                return self._swap_in(merged)
 
     def rebuild(self, rows: Iterable[Row], seq: int, progress: Callable[[int], None] = lambda done: None) -> bool:
         """Build anew beside what is there and swap it in. False when another writer is at it."""
@@ -79,8 +93,16 @@ class FlatIndex:
                     self._remove_other_builds()
             return mine
 
+    def _swap_in(self, merged: Merged) -> bool:
+        pointer = self._pointer()
+        parts = merged.replacing(self._folder / pointer.build, self.layout, self._parts(pointer))
+        if parts is None:
+            return False
+        self._commit(pointer.build, pointer.generation + 1, pointer.seq, ordered(parts))
+        return True
+
     def _filled(self, build: Path, rows: Iterable[Row], progress: Callable[[int], None]) -> list[Part]:
-        writer, done = Writer(build, self._layout), 0
+        writer, done = Writer(build, self.layout), 0
         for done, row in enumerate(rows, 1):
             writer.put(row)
             if done % PROGRESS_STEP == 0:
@@ -91,7 +113,7 @@ class FlatIndex:
 
     def _commit(self, build: str, generation: int, seq: int, parts: list[Part]) -> None:
         folder, records = self._folder / build, [part.record for part in parts]
-        checksum = write_segments(folder, self._layout, generation, records)
+        checksum = write_segments(folder, self.layout, generation, records)
         Pointer(build, generation, checksum, seq, self._fingerprint).write(self._folder)
         sweep(folder, generation, records)
 
@@ -105,14 +127,14 @@ class FlatIndex:
                 shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def _locked(self) -> Iterator[bool]:
+    def _locked(self, name: str = LOCK, wait: bool = False) -> Iterator[bool]:
         """Whether the one lock of all writers is ours; it goes with the process, however that ends."""
         try:
-            lock = os.open(self._folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+            lock = os.open(self._folder / name, os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
             raise IndexUnusable(f"no index in {self._folder}") from error
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             os.close(lock)
             yield False
@@ -132,7 +154,7 @@ class FlatIndex:
         for attempt in range(ATTEMPTS):
             pointer = self._pointer()
             try:
-                return Snapshot(self._layout, self._parts(pointer), pointer.seq)
+                return Snapshot(self.layout, self._parts(pointer), pointer.seq)
             except IndexUnusable:
                 if Pointer.read(self._folder) == pointer or attempt == ATTEMPTS - 1:
                     raise
@@ -144,7 +166,7 @@ class FlatIndex:
         parts = []
         for record in read_segments(folder, pointer.generation, pointer.toc):
             name = record.segment_id()
-            parts.append(Part(record, opened.get(name) or Segment(folder / f"{name}{EXTENSION}", self._layout)))
+            parts.append(Part(record, opened.get(name) or Segment(folder / f"{name}{EXTENSION}", self.layout)))
         return parts
 
     def _opened(self) -> Mapping[str, Segment]:

@@ -1,35 +1,36 @@
 """Which words of a text answer a plan: the reader's words, their stems and kin, labels and translations."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from search.analysis import Analysis
 from search.analysis.fold import fold
-from search.analysis.language import KIN, Language
+from search.analysis.language import KIN, PART, Language
 from search.whoosh_engine.plan import Plan
+from search.whoosh_engine.rows import PARTS
 
 
 class Marker:
-    """Called with a lower-case word of a text: the term it stands for, or nothing."""
+    """Called with the pieces of a lower-case text: their words that answer, each with the term it stands for."""
 
     def __init__(self, plan: Plan, analysis: Analysis, language: Language) -> None:
-        terms = dict(_terms(plan, analysis, language.code))
-        self._answers = {KIN + fold(term): asked for term, asked in terms.items()} | terms
-        self._keys = language.keys
+        within = {PART + term: asked for field, term, asked in _terms(plan, analysis, language.code) if field == PARTS}
+        whole = {term: asked for field, term, asked in _terms(plan, analysis, language.code) if field != PARTS}
+        # What the word itself says decides over what its kin and its parts say.
+        self._asked = within | {KIN + fold(term): asked for term, asked in whole.items()} | whole
+        self._pieces = language.pieces
 
-    def __call__(self, word: str) -> str:
-        keys = self._keys(word)
-        if self._answers.keys().isdisjoint(keys):
-            return ""
-        return next(self._answers[key] for key in keys if key in self._answers)
+    def __call__(self, pieces: AbstractSet[str]) -> dict[str, str]:
+        return self._pieces.answering(pieces, self._asked)
 
 
-def _terms(plan: Plan, analysis: Analysis, code: str) -> Iterator[tuple[str, str]]:
-    """Terms as they stand in a text of the language, each with the word it answers."""
+def _terms(plan: Plan, analysis: Analysis, code: str) -> Iterator[tuple[str, str, str]]:
+    """Field and term as they stand in a text of the language, each with the word it answers."""
     for asked in plan.asked:
         for way in asked.ways:
             if way.layer == "concept":
                 labels = analysis.meanings.labels[way.found].get(code, ())
-                yield from ((term, asked.word) for label in labels for term in label.terms)
+                yield from ((way.field, term, asked.word) for label in labels for term in label.terms)
             elif way.lang in (code, plan.lang):
-                yield from ((term, asked.word) for term in way.terms)
-    yield from ((term, term) for text in plan.phrases for term in analysis.languages[code].terms(text))
+                yield from ((way.field, term, asked.word) for term in way.terms)
+    yield from (("", term, term) for text in plan.phrases for term in analysis.languages[code].terms(text))

@@ -9,6 +9,7 @@ from search.analysis import Analysis
 from search.facets import FACETS, meant, years
 from search.query import Clause
 from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.facets import Choice
 from search.whoosh_engine.rows import YEAR
 from search.whoosh_engine.searcher import Snapshot
 
@@ -18,7 +19,7 @@ def having(snapshot: Snapshot, facet: str, values: Sequence[str]) -> Array:
     mask = np.zeros(len(snapshot.live), np.bool_)
     if facet in FACETS:
         for value in values:
-            mask[snapshot.facet_docs(facet, value)] = True
+            mask |= snapshot.facet_mask(facet, value)
     return mask
 
 
@@ -36,10 +37,10 @@ def counts(
     snapshot: Snapshot, found: Array, chosen: Mapping[str, Array], facets: Sequence[str]
 ) -> dict[str, Mapping[str, int]]:
     """Facet → value → count, most frequent first, each facet counted without its own choice."""
-    everything = narrowed(found, chosen)
+    everything = Choice(narrowed(found, chosen))
     counted: dict[str, Mapping[str, int]] = {}
     for facet in facets:
-        left = narrowed(found, chosen, but=facet) if facet in chosen else everything
+        left = Choice(narrowed(found, chosen, but=facet)) if facet in chosen else everything
         values = snapshot.facet_counts(facet, left) if facet in FACETS else {}
         counted[facet] = dict(sorted(values.items(), key=lambda item: (-item[1], item[0])))
     return counted

@@ -1,5 +1,6 @@
 """What a plan finds in a snapshot: which documents count as found, and their order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +9,12 @@ from whoosh import query as q
 from search import ranking
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.documents import MISSING
-from search.whoosh_engine.plan import Plan
+from search.whoosh_engine.plan import Asked, Plan
 from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, PRIOR, SEQ, WHOLE, YEAR
 from search.whoosh_engine.searcher import Snapshot, top
+
+MANY = 500
+"""For so many documents it is cheaper to count a gram everywhere than to look each of them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +36,36 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     scores, words = np.zeros(len(allowed), np.float32), np.zeros(len(allowed), np.uint8)
     unknown = []
     for asked in plan.asked:
-        docs, gained = snapshot.score(asked.query())
-        if not len(docs):
+        gained, found = _gained(snapshot, asked)
+        if not (gained > 0)[snapshot.live].any():
             unknown.append(asked.word)
-        scores[docs] += gained
-        words[snapshot.match(asked.counting()) if asked.partial() else docs] += 1
-    scores += _gram_scores(snapshot, plan)
-    scores[~allowed] = 0
+        scores += gained
+        words += found
     matched = allowed & (words >= ranking.words_needed(len(plan.asked)))
     matching = int(np.count_nonzero(matched))
-    if len(plan.asked) > ranking.SHORT_QUERY:
+    few = _with_few(snapshot, matched)
+    long = len(plan.asked) > ranking.SHORT_QUERY
+    scores += _gram_scores(snapshot, plan, within=None if long or few is not None else matched)
+    scores[~allowed] = 0
+    if long:
         matched |= _scoring(scores, ranking.GOOD_SCORE)
-    joining = _joining(snapshot, scores, matched) & ((words > 0) | _alike(snapshot, plan))
-    return Scored(scores, matched | joining, matching, tuple(unknown))
+        few = _with_few(snapshot, matched)
+    if few is not None:
+        matched |= _joining(snapshot, plan, scores, words, few)
+    return Scored(scores, matched, matching, tuple(unknown))
 
 
 def best_first(snapshot: Snapshot, scores: Array, chosen: Array, limit: int) -> list[int]:
     """The first document numbers of the chosen: one list a language, merged by standing."""
-    languages, docs = snapshot.number(LANGUAGE), np.flatnonzero(chosen)
-    scores = scores * (snapshot.number(PRIOR) / WHOLE).astype(np.float32)
     ranked: list[tuple[float, int]] = []
-    for code in range(len(LANGUAGE_CODES)):
-        own = docs[languages[docs] == code]
-        first = own[top(own, scores[own], limit)]
+    for spoken in snapshot.masks(LANGUAGE).values():
+        own = np.flatnonzero(chosen & spoken)
+        worth = scores[own] * (snapshot.number(PRIOR)[own] / WHOLE).astype(np.float32)
+        first = top(own, worth, limit)
+        best = float(worth[first[0]]) if len(first) else 0.0
         ranked += [
-            (-ranking.standing(score, float(scores[first[0]])), doc)
-            for score, doc in zip(scores[first].tolist(), first.tolist(), strict=True)
+            (-ranking.standing(score, best), doc)
+            for score, doc in zip(worth[first].tolist(), own[first].tolist(), strict=True)
         ]
     return [doc for _, doc in sorted(ranked)[:limit]]
 
@@ -86,27 +94,30 @@ def _allowed(snapshot: Snapshot, plan: Plan) -> Array:
     return allowed
 
 
-def _gram_scores(snapshot: Snapshot, plan: Plan) -> Array:
+def _gained(snapshot: Snapshot, asked: Asked) -> tuple[Array, Array]:
+    """For every document number what it gains by the best way to the word, and whether the word is found there."""
+    gained = np.zeros(len(snapshot.live), np.float32)
+    for way in asked.ways:
+        if way.counts:
+            snapshot.raise_to(gained, way.query())
+    found = gained > 0
+    for way in asked.ways:
+        if not way.counts:
+            snapshot.raise_to(gained, way.query())
+    return gained, found
+
+
+def _gram_scores(snapshot: Snapshot, plan: Plan, within: Array | None) -> Array:
+    """What documents gain by spelling; `within` is a mask of those whose gain matters."""
     gained = np.zeros(len(snapshot.live), np.float32)
     most = max(ranking.COMMON_GRAM * snapshot.count, ranking.FEW)
-    telling = [gram for gram in plan.grams if 0 < snapshot.df(GRAMS, gram) <= most]
-    if telling:
-        docs, scores = snapshot.score(q.Or([q.Term(GRAMS, gram, boost=ranking.GRAM) for gram in telling]))
-        gained[docs] = scores
-    if plan.lang == "en":
-        gained[snapshot.number(LANGUAGE) == LANGUAGE_CODES.index("en")] *= ranking.ENGLISH_GRAM / ranking.GRAM
-    return gained
-
-
-def _alike(snapshot: Snapshot, plan: Plan) -> Array:
-    """Documents that a short query may lead to by spelling alone: those with enough of all its grams."""
-    if len(plan.asked) > ranking.FEW_WORDS:
-        return np.ones(len(snapshot.live), np.bool_)
-    held = np.zeros(len(snapshot.live), np.uint16)
     for gram in plan.grams:
-        held[snapshot.match(q.Term(GRAMS, gram))] += 1
-    alike: Array = held >= max(1, round(ranking.ALIKE * len(plan.grams)))
-    return alike
+        if 0 < snapshot.df(GRAMS, gram) <= most:
+            snapshot.add_to(gained, q.Term(GRAMS, gram, boost=ranking.GRAM), within)
+    english = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index("en")) if plan.lang == "en" else None
+    if english is not None:
+        np.multiply(gained, np.float32(ranking.ENGLISH_GRAM / ranking.GRAM), out=gained, where=english)
+    return gained
 
 
 def _scoring(scores: Array, share: float) -> Array:
@@ -115,10 +126,32 @@ def _scoring(scores: Array, share: float) -> Array:
     return enough
 
 
-def _joining(snapshot: Snapshot, scores: Array, matched: Array) -> Array:
+def _with_few(snapshot: Snapshot, matched: Array) -> Array | None:
+    """A mask of the languages in which few documents match; None when there is no such language."""
+    spoken = snapshot.masks(LANGUAGE).values()
+    few = [own for own in spoken if np.count_nonzero(matched & own) < ranking.FEW]
+    return np.logical_or.reduce(few) if few else None
+
+
+def _joining(snapshot: Snapshot, plan: Plan, scores: Array, words: Array, few: Array) -> Array:
     """Documents that score well enough to join the matched ones in languages with few of these."""
-    languages = snapshot.number(LANGUAGE)
-    few = np.bincount(languages[matched], minlength=len(LANGUAGE_CODES)) < ranking.FEW
     near = _scoring(scores, ranking.NEAR_SCORE)
-    near &= few[languages]
+    near &= few
+    if len(plan.asked) <= ranking.FEW_WORDS:
+        # A short query leads by spelling alone only to documents with enough of all its grams.
+        alone = np.flatnonzero(near & (words == 0))
+        near[alone[~_alike(snapshot, plan.grams, alone)]] = False
     return near
+
+
+def _alike(snapshot: Snapshot, grams: Sequence[str], docs: Array) -> Array:
+    """Which of the documents have enough of the grams."""
+    if len(docs) > MANY:
+        everywhere = np.zeros(len(snapshot.live), np.uint16)
+        for gram in grams:
+            snapshot.count_in(everywhere, GRAMS, gram)
+        held: Array = everywhere[docs]
+    else:
+        held = sum((snapshot.holding(GRAMS, gram, docs) for gram in grams), np.zeros(len(docs), np.uint16))
+    alike: Array = held >= max(1, round(ranking.ALIKE * len(grams)))
+    return alike

@@ -1,17 +1,22 @@
 """What a reader of the index holds: one commit, searched, counted and looked up, unchanging."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from whoosh.query import Query
+from whoosh.query import Query, Term
 
 from search.base import IndexUnusable
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.collection import Collection
+from search.whoosh_engine.facets import Choice
+from search.whoosh_engine.gains import Gains
 from search.whoosh_engine.matching import Matcher
 from search.whoosh_engine.schema import Layout
 from search.whoosh_engine.terms import decoded, encoded
 from search.whoosh_engine.writer import Part
+
+BLOCK = 64
+"""Scores of which the best is found in one step."""
 
 
 class Snapshot:
@@ -21,6 +26,7 @@ class Snapshot:
         self.parts, self.seq = parts, seq
         self._collection = Collection(layout, parts)
         self._matcher = Matcher(self._collection)
+        self._gains = Gains(self._collection)
         self.live = self._collection.live
         """For every document number whether its document is alive."""
         self.count = int(np.count_nonzero(self.live))
@@ -46,6 +52,22 @@ class Snapshot:
         docs = self._alive(matches.docs)
         return docs, matches.scores_of(docs)
 
+    def raise_to(self, scores: Array, query: Query) -> None:
+        """Lift the score of every document number that matches, dead ones too, to what the query gives it."""
+        if type(query) is Term:
+            self._gains.raise_to(scores, query.fieldname, encoded(query.text), query.boost)
+        else:
+            docs, gained = self.score(query)
+            scores[docs] = np.maximum(scores[docs], gained)
+
+    def add_to(self, scores: Array, term: Term, within: Array | None = None) -> None:
+        """Add what a term gives to the scores of those that hold it; `within` is a mask of those that matter."""
+        self._gains.add_to(scores, term.fieldname, encoded(term.text), term.boost, within)
+
+    def count_in(self, counts: Array, field: str, term: str) -> None:
+        """Add one to the count of every document number that holds the term, dead ones too."""
+        self._gains.count_in(counts, field, encoded(term))
+
     def facet_values(self, name: str) -> list[str]:
         return self._collection.facet(name).values
 
@@ -57,18 +79,29 @@ class Snapshot:
         alive: Array = self._collection.facet(name).mask(value) & self.live
         return alive
 
-    def facet_counts(self, name: str, docs: Array) -> dict[str, int]:
-        """How many of the documents, given as numbers or as a mask, have each value."""
-        return self._collection.facet(name).counts(docs)
+    def facet_counts(self, name: str, docs: Array | Choice) -> dict[str, int]:
+        """How many of the documents, given as numbers, as a mask or as a choice, have each value."""
+        choice = docs if isinstance(docs, Choice) else Choice.of(docs, len(self.live))
+        return self._collection.facet(name).counts(choice)
 
     def number(self, name: str) -> Array:
         """The number of every document number, `documents.MISSING` where it has none."""
         return self._collection.number(name)
 
+    def masks(self, name: str) -> Mapping[int, Array]:
+        """For each value of a number that has few, a mask of the documents with it, dead ones too."""
+        return self._collection.masks(name)
+
     def terms(self, field: str, prefix: str = "") -> Iterator[tuple[str, int]]:
         """A field's terms with the prefix, sorted, and the number of documents with each."""
         found = self._collection.field(field)
         return ((decoded(term), frequency) for term, frequency in found.terms(encoded(prefix))) if found else iter(())
+
+    def terms_near(self, field: str, prefix: str, word: str, edits: int, most: int) -> Iterator[tuple[str, int]]:
+        """The same for those of its first `most` that may be so many edits from a word."""
+        found = self._collection.field(field)
+        near = found.near(encoded(prefix), encoded(word), edits, most) if found else ()
+        return ((decoded(term), frequency) for term, frequency in near)
 
     def df(self, field: str, term: str) -> int:
         found = self._collection.field(field)
@@ -89,6 +122,10 @@ class Snapshot:
 
 def top(docs: Array, scores: Array, k: int) -> Array:
     """Places in `docs` of the k best scores, best first, the lower document number first where scores are equal."""
+    if 0 < k < len(scores) // (2 * BLOCK):
+        likely = np.flatnonzero(scores >= _bound(scores, k))
+        if len(likely) < len(scores):
+            return likely[top(docs[likely], scores[likely], k)]
     if 0 < k < len(scores):
         worst = np.partition(scores, len(scores) - k)[len(scores) - k]
         better, equal = np.flatnonzero(scores > worst), np.flatnonzero(scores == worst)
@@ -96,3 +133,9 @@ def top(docs: Array, scores: Array, k: int) -> Array:
     else:
         places = np.arange(len(scores))
     return places[np.lexsort((docs[places], -scores[places]))][:k]
+
+
+def _bound(scores: Array, k: int) -> float:
+    """A score that at least k reach: the k-th of the best scores of blocks, which are found many times faster."""
+    best = scores[: len(scores) // BLOCK * BLOCK].reshape(-1, BLOCK).max(axis=1)
+    return float(np.partition(best, len(best) - k)[len(best) - k])

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 
 from search.analysis import Analysis
-from search.analysis.distance import nearest
+from search.analysis.distance import allowed, nearest
 from search.analysis.language import Language
 from search.whoosh_engine.rows import FORMS
 from search.whoosh_engine.searcher import Snapshot
@@ -24,16 +24,17 @@ class Speller:
         self._known = {code: _by_letter(language) for code, language in analysis.languages.items()}
 
     def mended(self, snapshot: Snapshot, unknown: Sequence[str], lang: str) -> dict[str, str]:
-        """Unknown word → the word that was meant."""
-        mended = {word: self._mended(snapshot, word, lang) for word in unknown[:MOST_MENDED] if _mendable(word)}
+        """Unknown word → the word that was meant. Stop words stand in no index and are spelled rightly."""
+        spelled = [word for word in unknown if word not in self._analysis.languages[lang].stop_words]
+        mended = {word: self._mended(snapshot, word, lang) for word in spelled[:MOST_MENDED] if _mendable(word)}
         return {word: meant for word, meant in mended.items() if meant}
 
     def _mended(self, snapshot: Snapshot, word: str, lang: str) -> str:
         # The first letter is seldom wrong; the second may be left out or stand third.
         prefixes = dict.fromkeys((word[:2], word[0] + word[2]))
-        indexed = chain.from_iterable(islice(snapshot.terms(FORMS, prefix), MOST_CANDIDATES) for prefix in prefixes)
+        near = (snapshot.terms_near(FORMS, prefix, word, allowed(word), MOST_CANDIDATES) for prefix in prefixes)
         known = self._known[lang].get(word[0], ())
-        return nearest(word, chain(indexed, known)) or next(self._compounds(word, lang), "")
+        return nearest(word, chain(*near, known)) or next(self._compounds(word, lang), "")
 
     def _compounds(self, word: str, lang: str) -> Iterator[str]:
         """The word with one misspelt part mended: leverandørstyrring → leverandørstyring."""

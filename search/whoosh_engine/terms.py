@@ -60,9 +60,32 @@ class Terms:
         low, high = max(0, (stride - 1) * STRIDE), min(stride * STRIDE, self._count)
         return bisect_left(range(self._count), term, low, high, key=self.__getitem__)
 
+    def near(self, first: int, last: int, word: bytes, edits: int) -> list[int]:
+        """Numbers from first up to last of the terms that may be so many edits from the word, by length and letters."""
+        if first >= last:
+            return []
+        ends = np.asarray(self._ends)[first:last]
+        start = self._ends[first - 1] if first else 0
+        text, starts = np.asarray(self._text)[start : ends[-1]], np.append(0, ends[:-1] - start)
+        lengths = np.add.reduceat((text & 0xC0) != 0x80, starts, dtype=np.int64)  # characters begin with other bytes
+        letters = np.bitwise_or.reduceat(_letters(text), starts)
+        asked = np.frombuffer(word, np.uint8)
+        # An edit changes the length by one at most, and takes out and puts in one letter each.
+        fits = np.abs(lengths - np.count_nonzero((asked & 0xC0) != 0x80)) <= edits
+        fits &= np.bitwise_count(letters ^ np.bitwise_or.reduce(_letters(asked))) <= 2 * edits
+        found: list[int] = (np.flatnonzero(fits) + first).tolist()
+        return found
+
     @cached_property
     def _landmarks(self) -> list[bytes]:
         return [self[number] for number in range(0, len(self), STRIDE)]
+
+
+def _letters(text: Array) -> Array:
+    """For each byte a bit for the ASCII letter that it is; other letters are left out, equal letters have equal bits."""
+    bits: Array = np.uint32(1) << (text & 31).astype(np.uint32)
+    bits[text >= 0x80] = 0
+    return bits
 
 
 def write_terms(file: ArrayWriter, name: str, terms: Iterable[bytes]) -> None:

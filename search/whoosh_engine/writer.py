@@ -1,6 +1,6 @@
 """A commit in the making: rows into segments, deletions, and merges that keep the segments few."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,10 @@ MOST_TOKENS = 1 << 23
 """A segment's worth of tokens in memory, some 600 MB while they are sorted."""
 MOST_DEAD = 0.3
 """A segment with a larger share of dead documents is written anew."""
+SMALL = FANOUT
+"""Segments of fewer documents are merged within the commit, in some milliseconds; larger ones may take seconds."""
+MOST_PARTS = 64
+"""With more segments than this nobody is merging in the background: then the commit does it all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +67,46 @@ class Writer:
                 part.record.delete_document(docnum)
 
     def finish(self, single: bool = False) -> list[Part]:
-        """The parts of the commit, largest first; one part if `single`."""
+        """The parts of the commit, largest first; one part if `single`. Merges of large segments are left for later."""
         self._flush()
         self._parts = [part for part in self._parts if part.live_count()]
-        chosen = self._parts if single and len(self._parts) > 1 else due(self._parts)
+        chosen = self._parts if single and len(self._parts) > 1 else due(self._pressing())
         if chosen:
             self._merge(chosen)
-        return sorted(self._parts, key=lambda part: -len(part.segment))
+        return ordered(self._parts)
+
+    def _pressing(self) -> list[Part]:
+        """The parts that may be merged now."""
+        return [part for part in self._parts if len(self._parts) > MOST_PARTS or part.live_count() < SMALL]
 
     def _flush(self) -> None:
         buffer, self._buffer = self._buffer, SegmentBuffer(self._layout)
         if len(buffer) == 0:
             return
-        record = self._new_record()
-        buffer.write(self._path(record))
-        part = self._open(record)
+        part = new_part(self._folder, self._layout, buffer.write)
         for docnum in buffer.superseded:
-            record.delete_document(docnum)
+            part.record.delete_document(docnum)
         self._parts.append(part)
 
     def _merge(self, chosen: Sequence[Part]) -> None:
-        record = self._new_record()
-        merge(self._path(record), self._layout, [Source(part.segment, part.live()) for part in chosen])
-        kept = [part for part in self._parts if part not in chosen]
-        self._parts = [*kept, self._open(record)]
+        sources = [Source(part.segment, part.live()) for part in chosen]
+        merged = new_part(self._folder, self._layout, lambda path: merge(path, self._layout, sources))
+        self._parts = [*(part for part in self._parts if part not in chosen), merged]
 
-    def _new_record(self) -> W3Segment:
-        return W3Segment(FlatCodec(self._layout), INDEX_NAME)
 
-    def _path(self, record: W3Segment) -> Path:
-        return self._folder / f"{record.segment_id()}{EXTENSION}"
+def new_part(folder: Path, layout: Layout, write: Callable[[Path], object]) -> Part:
+    """A segment under a name of its own; `write` puts its file where it is told."""
+    record = W3Segment(FlatCodec(layout), INDEX_NAME)
+    path = folder / f"{record.segment_id()}{EXTENSION}"
+    write(path)
+    segment = Segment(path, layout)
+    record.set_doc_count(len(segment))
+    return Part(record, segment)
 
-    def _open(self, record: W3Segment) -> Part:
-        segment = Segment(self._path(record), self._layout)
-        record.set_doc_count(len(segment))
-        return Part(record, segment)
+
+def ordered(parts: Sequence[Part]) -> list[Part]:
+    """Largest first, which is the order of a commit."""
+    return sorted(parts, key=lambda part: -len(part.segment))
 
 
 def due(parts: Sequence[Part]) -> list[Part]:

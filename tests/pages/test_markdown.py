@@ -63,6 +63,12 @@ def test_the_text_of_html_is_what_a_reader_reads():
     assert markdown.text_of("<p>a &amp; b</p>\n<ul>\n<li>c</li>\n</ul>") == "a & b\n\n\nc"
 
 
+def test_the_text_of_a_link_is_all_that_is_read_of_it():
+    [(_, html)] = markdown.render('a [b](https://b.example/?a=1&b=2 "1 > 0 < 2") &lt;c>')
+
+    assert markdown.text_of(html) == "a b <c>"
+
+
 @pytest.mark.parametrize(
     "name", ["md_pathological", "md_spec", "xss_markdown", "xss_html", "html_malformed", "naughty"]
 )
@@ -75,6 +81,8 @@ def test_hostile_texts_are_rendered_in_time_and_hold_nothing_active(name, render
         assert seen.tags <= markdown.TAGS, body[:200]
         assert {name for name, _ in seen.attributes} <= {"href", "title", "rel", "align", "start"}, body[:200]
         assert all(re.match(r"https?://|mailto:|/|#", v) for name, v in seen.attributes if name == "href"), body[:200]
+        read = "".join(markdown.text_of(html) for _, html in sections)
+        assert "".join(read.split()) == "".join("".join(seen.texts).split()), body[:200]
 
 
 class Seen(HTMLParser):
@@ -82,8 +90,11 @@ class Seen(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.tags, self.attributes = set(), set()
+        self.tags, self.attributes, self.texts = set(), set(), []
 
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
         self.attributes.update(attrs)
+
+    def handle_data(self, data):
+        self.texts.append(data)

@@ -5,7 +5,7 @@ import pytest
 from search.analysis import Analysis
 from search.analysis.distance import distance, nearest
 from search.analysis.fold import Grams, fold
-from search.analysis.tokens import bare, clean, distinct, words
+from search.analysis.tokens import WORD, bare, clean, words
 from search.analysis.trie import Found, Trie
 from search.base import Concept, Lexicon, Sense
 
@@ -39,7 +39,7 @@ def test_text_is_cut_into_words(text, expected):
 
 
 def test_a_possessive_is_looked_up_without_its_ending():
-    assert {bare(word) for word in distinct("nasa's plan, nasa's")} == {"nasa", "plan"}
+    assert {bare(word) for word in WORD.findall("nasa's plan, nasa's")} == {"nasa", "plan"}
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,20 @@ def test_codes_name_languages(analysis, code, ours):
 
 @pytest.mark.parametrize(("one", "other", "edits"), [("udbud", "udbud", 0), ("ubdud", "udbud", 1), ("", "abc", 3)])
 def test_distance_counts_edits(one, other, edits):
-    assert distance(one, other) == edits
+    assert distance(one, other, edits) == distance(one, other, 9) == edits
+    assert distance(one, other, 1) == min(edits, 2)
 
 
 def test_the_nearest_word_is_the_most_frequent_of_the_closest():
     assert nearest("kravspecifikaton", [("kravspecifikation", 2), ("kravspecifikationer", 9)]) == "kravspecifikation"
     assert nearest("abcd", [("abcx", 1), ("abcy", 5), ("wxyz", 9)]) == "abcy"
     assert nearest("abcd", [("wxyz", 9)]) == ""
+
+
+def test_pieces_of_a_text_answer_to_stems_kin_and_parts(analysis):
+    pieces = {"(leverandørstyringen,", "styringen", "og", "leverantörer/pris"}
+    asked = {"+leverandør": "part", "styring": "word", "~leverantor": "kin"}
+
+    found = analysis.languages["da"].pieces.answering(pieces, asked)
+
+    assert found == {"leverandørstyringen": "part", "styringen": "word", "leverantörer": "kin"}

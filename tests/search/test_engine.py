@@ -23,6 +23,8 @@ LEXICON = Lexicon(
     (
         Sense({"da": ("udbud",), "nb": ("anskaffelse",), "sv": ("upphandling",), "en": ("procurement",)}),
         Sense({"da": ("leverandør",), "sv": ("leverantör",), "en": ("supplier",)}),
+        Sense({"da": ("liste",), "en": ("list",)}),
+        Sense({"da": ("styring",), "en": ("control",)}),
     ),
 )
 
@@ -176,10 +178,20 @@ def test_documents_like_one_that_is_only_being_written_are_found(engine):
     assert "da2" not in [hit.id for hit in engine.like(replace(writing, id="da2"), {})]
 
 
+def test_a_stop_word_is_not_taken_for_a_misspelt_one(engine):
+    assert engine.search(Request("also very", ql="en")).corrected is None
+
+
 def test_a_snippet_marks_translations_and_parts_of_compounds(engine):
     fragments = engine.snippet(Request("udbud", ql="da"), "Den nya upphandlingen drog ut.", "sv")
 
     assert fragments == (Fragment("Den nya "), Fragment("upphandlingen", hit=True), Fragment(" drog ut."))
+
+
+def test_a_snippet_marks_a_part_of_the_word_asked_for_only_where_it_stands_alone(engine):
+    fragments = engine.snippet(Request("leverandørstyring", ql="da"), "Leverandør og leverandørliste.", "da")
+
+    assert [fragment.text for fragment in fragments if fragment.hit] == ["Leverandør"]
 
 
 def test_updates_replace_and_remove(tmp_path):

@@ -14,6 +14,7 @@ from search.whoosh_engine.documents import MISSING
 from search.whoosh_engine.index import FlatIndex
 from search.whoosh_engine.schema import IndexField, Row
 from search.whoosh_engine.searcher import Snapshot, top
+from search.whoosh_engine.tidying import Merged
 
 FIELDS = (IndexField("title"), IndexField("body", positions=True, forward=True))
 
@@ -87,6 +88,15 @@ def test_a_number_that_a_document_lacks_is_missing(index: FlatIndex):
     assert index.snapshot().number("year").tolist() == [2015, 2020, MISSING]
 
 
+@pytest.mark.parametrize("different", [1, 5, 900, 100_000], ids=lambda n: f"{n} different scores")
+@pytest.mark.parametrize("size", [1279, 1280, 1281, 5000])
+def test_the_best_of_many_scores_are_those_of_a_sorted_list(size: int, different: int):
+    scores = np.random.default_rng(size + different).integers(0, different, size).astype(np.float32)
+    docs = np.arange(size) * 3
+
+    assert top(docs, scores, 10).tolist() == np.lexsort((docs, -scores))[:10].tolist()
+
+
 def test_terms_are_listed_with_their_document_frequency(index: FlatIndex):
     snapshot = index.snapshot()
 
@@ -137,10 +147,71 @@ def test_many_small_commits_leave_few_segments_and_the_right_documents(index: Fl
     snapshot = index.snapshot()
 
     assert snapshot.count == 13
-    assert len(snapshot.parts) < 16
+    assert len(snapshot.parts) < 24
     assert sorted(found(snapshot, "title", "n99") + found(snapshot, "title", "n89")) == ["n99"]
     assert snapshot.facet_counts("region", snapshot.live) == {"east": 1, "north": 12}
     assert snapshot.ids(snapshot.match(Phrase("body", ["tender", "number95"]))) == ["n95"]
+
+
+@pytest.fixture
+def untidy(tmp_path: Path) -> FlatIndex:
+    """An index of eight segments too large for a commit to merge."""
+    index = opened(tmp_path / "untidy")
+    index.rebuild([row(f"r{n}", "tender rebuilt") for n in range(80)], seq=1)
+    for commit in range(7):
+        index.write([row(f"c{commit}n{n}", f"tender commit{commit}") for n in range(80)], [], seq=commit + 2)
+    assert len(index.snapshot().parts) == 8
+    return index
+
+
+def test_what_a_commit_leaves_is_merged_by_tidying(untidy: FlatIndex):
+    assert untidy.tidy() is True
+
+    snapshot = untidy.snapshot()
+    assert ([len(part.segment) for part in snapshot.parts], snapshot.seq) == ([640], 8)
+    assert found(snapshot, "body", "commit6") == [f"c6n{n}" for n in range(80)]
+    assert untidy.tidy() is False
+
+
+def test_what_changes_while_segments_are_merged_stays_changed(untidy: FlatIndex, tmp_path: Path):
+    merged = Merged.made(tmp_path / "merged", untidy.layout, untidy.snapshot().parts)
+    untidy.write([row("c3n3", "replaced")], ["c4n4", "r5"], seq=9)
+
+    parts = merged.replacing(next((tmp_path / "untidy").glob("build-*")), untidy.layout, untidy.snapshot().parts)
+
+    snapshot = Snapshot(untidy.layout, parts, 9)
+    assert (snapshot.count, len(parts)) == (638, 2)
+    assert found(snapshot, "body", "replaced") == ["c3n3"]
+    assert found(snapshot, "body", "commit3") == [f"c3n{n}" for n in range(80) if n != 3]
+    assert (snapshot.docnum("c4n4"), snapshot.docnum("r5")) == (None, None)
+
+
+def test_a_merge_of_segments_that_are_gone_is_thrown_away(untidy: FlatIndex, tmp_path: Path):
+    merged = Merged.made(tmp_path / "merged", untidy.layout, untidy.snapshot().parts)
+    untidy.rebuild(ROWS, seq=9)
+
+    assert merged.replacing(tmp_path, untidy.layout, untidy.snapshot().parts) is None
+
+
+def test_writers_and_a_second_tidying_go_on_while_segments_are_merged(untidy: FlatIndex, tmp_path: Path):
+    with ThreadPoolExecutor(2) as threads:
+        tidied = [threads.submit(opened(tmp_path / "untidy").tidy) for _ in range(2)]
+        written = 0
+        while written < 20 or not all(one.done() for one in tidied):
+            written += untidy.write([row(f"w{written}", "meanwhile")], [f"r{written}"], seq=written + 10)
+
+    snapshot = untidy.snapshot()
+    assert (snapshot.count, snapshot.seq) == (640 + max(0, written - 80), written + 9)
+    assert len(found(snapshot, "body", "meanwhile")) == written
+
+
+def test_without_tidying_segments_stay_bounded(tmp_path: Path):
+    index = opened(tmp_path / "index")
+    index.rebuild([], seq=0)
+    for commit in range(70):
+        index.write([row(f"c{commit}n{n}", "tender") for n in range(70)], [], seq=commit + 1)
+
+    assert (len(index.snapshot().parts) < 64, index.snapshot().count) == (True, 4900)
 
 
 def test_an_index_of_another_stamp_is_unusable(index: FlatIndex, tmp_path: Path):

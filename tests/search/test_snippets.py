@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.analysis.tokens import WORD
 from search.base import Fragment
 from search.snippets import passage
 
 
-def answers(word):
-    return word if word in {"udbud", "pris"} else ""
+def answers(pieces):
+    words = {word for piece in pieces for word in WORD.findall(piece)}
+    return {word: word for word in words & {"udbud", "pris"}}
 
 
 def test_a_short_text_is_given_whole():
@@ -29,6 +31,17 @@ def test_the_richest_passage_is_chosen_from_the_start_of_its_sentence():
 
     assert fragments[0] == Fragment("…Her er ")
     assert [fragment.text for fragment in fragments if fragment.hit] == ["udbud", "pris"]
+
+
+@pytest.mark.parametrize("before", [0, 1, 1950, 2040, 2100, 2500, 9000])
+@pytest.mark.parametrize("filling", ["fyld ", "fyld" + " " * 30], ids=["words", "spaces"])
+def test_a_word_is_found_however_far_in_it_stands(filling, before):
+    text = filling * (before // len(filling)) + "udbud " + filling * 900
+
+    fragments = passage(text, answers, 60)
+
+    assert [fragment.text for fragment in fragments if fragment.hit] == ["udbud"]
+    assert fragments[-1].text.endswith("…")
 
 
 @pytest.mark.parametrize("text", ["", "  \n "])

@@ -1,5 +1,23 @@
 """What can go wrong in the domain, without a word of HTTP; `web/errors.py` maps each once to an answer."""
 
+from collections.abc import Mapping
+
+
+class Fault(str):
+    """What is wrong with a field, as an English sentence that begins with its name. By `code` and `values` a form says it
+    in the reader's language."""
+
+    __slots__ = ("code", "field", "values")
+
+    def __new__(cls, sentence: str, field: str, code: str, values: Mapping[str, object]) -> "Fault":
+        made = super().__new__(cls, sentence)
+        made.field, made.code, made.values = field, code, values
+        return made
+
+    field: str
+    code: str
+    values: Mapping[str, object]
+
 
 class LessonsError(Exception):
     """Every error of ours. Its text is meant for the person who caused it and says what to do."""

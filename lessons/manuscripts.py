@@ -1,6 +1,7 @@
 """Manuscripts: pages that are being written, saved again and again, by several people at once, lost by nobody."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
@@ -19,6 +20,8 @@ from lessons.store.users import User
 
 WRITING = ("draft", "submitted", "in_hearing")
 """States of a manuscript that somebody still waits for; the others are `published` and `discarded`."""
+ID = re.compile(r"[0-9a-f]{24}")
+"""What a manuscript's id looks like."""
 MAX_FIELDS = 65_536
 """Characters of all fields together."""
 MAX_COMMENT = 500
@@ -61,22 +64,30 @@ def page_matter(site: Site, page: Page, asked: Iterable[str] = ()) -> Matter:
 
 
 def begin(
-    site: Site, user: User, text: Text, type: str = "lesson", page: Page | None = None, comment: str = ""
+    site: Site, user: User, text: Text, type: str = "lesson", page: Page | None = None, comment: str = "", id: str = ""
 ) -> Manuscript:
-    """A new manuscript: of a new page, or of the next revision of one. Raises NotFound and Invalid."""
+    """A new manuscript: of a new page, or of the next revision of one. Raises NotFound and Invalid.
+
+    Where an `id` is given, beginning again with it saves over the first version: whoever never heard that it was begun
+    may try again.
+    """
     bounded(text)
     allowed = may(user, "edit", page_matter(site, page)) if page else may(user, "draft", Matter("draft"))
     if not allowed:
         raise NotFound("manuscript")
     now = site.clock()
-    id, ref, base = secrets.token_hex(12), page.ref if page else "", page.revision if page else 0
+    ref, base = page.ref if page else "", page.revision if page else 0
     begun = Manuscript(
-        id, page.type if page else type, page.id if page else "", ref, base, "draft", user.id, user.organisation, 1,
-        text, "", now, now, now,
+        id or secrets.token_hex(12), page.type if page else type, page.id if page else "", ref, base, "draft", user.id,
+        user.organisation, 1, text, "", now, now, now,
     )  # fmt: skip
     with site.store.writing() as writing:
-        writing.manuscripts.begin(begun, readers(begun), comment.strip()[:MAX_COMMENT])
-    return begun
+        known = _author(writing, begun.id)
+        if not known:
+            writing.manuscripts.begin(begun, readers(begun), comment.strip()[:MAX_COMMENT])
+    if known and known != user.id:
+        raise NotFound("manuscript")
+    return save(site, user, begun.id, 1, text, comment=comment) if known else begun
 
 
 def opened(site: Site, user: User, id: str) -> Manuscript:
@@ -153,3 +164,11 @@ def bounded(text: Text) -> None:
         raise Invalid([UNREADABLE]) from None
     if len(fields) > MAX_FIELDS or len(text.body) > MAX_BODY:
         raise Invalid([TOO_LONG])
+
+
+def _author(writing: Writing, id: str) -> str:
+    """Who began the manuscript, empty where nobody has."""
+    try:
+        return writing.manuscripts.manuscript(id).author
+    except NotFound:
+        return ""

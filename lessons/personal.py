@@ -12,6 +12,7 @@ from stdnum.is_ import kennitala
 from stdnum.no import fodselsnummer
 from stdnum.se import personnummer
 
+from lessons.errors import Fault
 from lessons.plain import made_plain
 
 NAMES = {
@@ -113,12 +114,13 @@ def hints(text: str) -> list[Finding]:
 
 def faults(texts: Iterable[tuple[str, str]]) -> list[str]:
     """A sentence for every personal number in (name, text) pairs, which shows it masked and says what to do."""
-    said = []
+    said: list[str] = []
     for name, text in texts:
         for finding in find(text)[:SHOWN]:
             line = text.count("\n", 0, finding.start) + 1
             place = f"{name}, line {line}" if "\n" in text else name
-            said.append(f"{place}: {finding.masked} looks like {NAMES[finding.kind]}; remove it")
+            sentence = f"{place}: {finding.masked} looks like {NAMES[finding.kind]}; remove it"
+            said.append(Fault(sentence, name, "personal", {"shown": finding.masked, "kind": finding.kind}))
     return list(dict.fromkeys(said))
 
 

@@ -9,6 +9,7 @@ from lessons.editing import Checked, Written
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.manuscripts import matter, readers
 from lessons.pages import frontmatter
+from lessons.pages.fields import Refused, fault
 from lessons.pages.page import Draft, Page
 from lessons.pages.types.base import N_
 from lessons.permissions import may, viewer_of
@@ -56,7 +57,7 @@ def ready(site: Site, manuscript: Manuscript, complete: bool = True) -> Checked:
     raw = {**manuscript.text.raw, "type": manuscript.type}
     checked = editing.check(site, Written(slug, raw, manuscript.text.body))
     if complete and checked.missing:
-        raise Invalid([f"{name}: is missing" for name in checked.missing])
+        raise Invalid([fault(name, Refused("missing")) for name in checked.missing])
     return checked
 
 

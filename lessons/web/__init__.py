@@ -22,6 +22,7 @@ from lessons.web import (
     hearing,
     history,
     locale,
+    manuscripts,
     oidc,
     pages,
     reviewing,
@@ -30,6 +31,7 @@ from lessons.web import (
     subscriptions,
     system,
     users,
+    versions,
     workflow,
 )
 from lessons.web.answers import Answers
@@ -51,6 +53,8 @@ BLUEPRINTS = (
     workflow,
     hearing,
     desk,
+    manuscripts,
+    versions,
     api,
     system,
 )

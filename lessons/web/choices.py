@@ -51,6 +51,13 @@ CHOICES = {
     "outcome_cost": OUTCOME,
     "outcome_benefits": OUTCOME,
     "audience": {"public": N_("Everyone"), "members": N_("Members"), "council": N_("The council")},
+    "state": {
+        "draft": N_("Draft"),
+        "submitted": N_("Handed in"),
+        "in_hearing": N_("In hearing"),
+        "published": N_("Published"),
+        "discarded": N_("Put away"),
+    },
 }
 """Field name → value → label."""
 

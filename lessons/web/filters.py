@@ -15,6 +15,7 @@ from lessons.searching import Asked
 from lessons.web import addresses, choices, desk, groups, locale, workflow
 from lessons.web.current import base, interface, named, site, user
 from lessons.web.dates import day, number
+from lessons.web.faulty import said
 from lessons.web.onward import own
 from lessons.web.release import content_hash
 
@@ -46,6 +47,7 @@ def install(app: Flask) -> None:
         permalink=addresses.permalink,
         outcomes=choices.USED,
         outcomes_named=lambda: [(value, gettext(label)) for value, label in choices.USED.items()],
+        said=said,
         role_name=lambda role: gettext(choices.ROLES[role]),
         search_name=search_name,
         search_url=addresses.search_url,

@@ -31,6 +31,19 @@ GUARDED = {
     "desk.show": "secretariat, administrator",
     "users.listing": "secretariat, administrator",
     "users.invite": "secretariat, administrator",
+    "manuscripts.blank": "signed in",
+    "manuscripts.begin": "signed in",
+    "manuscripts.edit": "signed in",
+    "manuscripts.save": "signed in",
+    "manuscripts.change": "signed in",
+    "manuscripts.change_begun": "signed in",
+    "manuscripts.preview": "signed in",
+    "manuscripts.hints": "signed in",
+    "manuscripts.token": "signed in",
+    "versions.listing": "signed in",
+    "versions.show": "signed in",
+    "versions.take_back": "signed in",
+    "versions.compare": "signed in",
 }
 """Endpoints that are not for everybody."""
 

@@ -118,8 +118,12 @@ def text_of_page(site: Site, page: Page) -> Text:
     return Text(raw, body)
 
 
-def save(site: Site, user: User, id: str, seen: int, text: Text, auto: bool = False, comment: str = "") -> Manuscript:
+def save(
+    site: Site, user: User, id: str, seen: int, text: Text, auto: bool = False, comment: str = "", base: int = 0
+) -> Manuscript:
     """Save over the version that was `seen`; `auto` is a save while typing. Saving the same again changes nothing.
+
+    `base` is the page's revision that the author has compared it with, where that is newer than the one it was made from.
 
     Raises NotFound, Invalid, and Stale when another version has become the newest or the state lets nobody write: then
     the text is kept aside.
@@ -133,7 +137,9 @@ def save(site: Site, user: User, id: str, seen: int, text: Text, auto: bool = Fa
         if now.text == text and (auto or now.version != seen):
             return now
         fits = now.version == seen and now.state == "draft"
-        number = writing.manuscripts.save(version, aside=not fits)
+        if fits and base > now.base and now.page:
+            writing.manuscripts.rebase(id, min(base, writing.page(now.page).revision))
+        number = (0 if fits else _kept(site, user, version)) or writing.manuscripts.save(version, aside=not fits)
     if not fits:
         raise Stale(now, number)
     return opened(site, user, id)
@@ -164,6 +170,12 @@ def bounded(text: Text) -> None:
         raise Invalid([UNREADABLE]) from None
     if len(fields) > MAX_FIELDS or len(text.body) > MAX_BODY:
         raise Invalid([TOO_LONG])
+
+
+def _kept(site: Site, user: User, version: Version) -> int:
+    """The number under which the very same text lies aside already, 0 where it does not."""
+    there = site.store.manuscripts.versions(version.manuscript, viewer_of(user))
+    return next((v.number for v in there if (v.kind, v.author, v.text) == ("aside", user.id, version.text)), 0)
 
 
 def _author(writing: Writing, id: str) -> str:

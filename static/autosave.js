@@ -5,7 +5,7 @@ const PAUSE = 2500; // milliseconds without a key before a save
 const LONGEST = 20000; // milliseconds of writing without one
 const RETRIES = [4000, 8000, 15000, 30000];
 const PREFIX = "lessons-draft:";
-const OURS = new Set(["csrf_token", "draft", "seen", "type", "page", "comment"]);
+const OURS = new Set(["csrf_token", "draft", "seen", "type", "page", "comment", "base"]);
 
 const form = document.getElementById("sheet");
 const status = document.getElementById("status");
@@ -156,7 +156,7 @@ async function save() {
   state.first = 0;
   keep(true);
   const body = new URLSearchParams(new FormData(form));
-  body.delete("csrf_token");
+  for (const name of [...body.keys()]) if (["csrf_token", "base"].includes(name) || name.startsWith("take.")) body.delete(name);
   state.saving = post(form.action, body);
   try {
     const answer = await state.saving;

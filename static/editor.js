@@ -235,6 +235,8 @@ reveal();
 
 let timer = 0;
 let asking = null;
+const live = Object.assign(document.createElement("p"), { className: "unseen", role: "status" });
+form.append(live);
 
 function fetchBeside() {
   asking?.abort();
@@ -254,7 +256,10 @@ async function follow() {
     const fresh = await fetchBeside();
     const shown = document.getElementById("beside");
     if (!fresh || shown.contains(document.activeElement)) return;
+    const before = shown.querySelector("#hint-count")?.textContent;
     shown.replaceChildren(...document.adoptNode(fresh).childNodes);
+    const now = shown.querySelector("#hint-count").textContent;
+    if (now && now !== before) live.textContent = now;
   } catch {
     /* Without it one writes all the same. */
   }
@@ -278,8 +283,8 @@ document.getElementById("beside").addEventListener("click", (event) => {
   const take = taken && { written_in: language, again }[taken.name];
   if (!take) return;
   event.preventDefault();
-  take(taken.value);
-  taken.closest("li").remove();
+  take(taken.dataset.title ?? taken.value);
+  taken.remove();
   form.dispatchEvent(new Event("input", { bubbles: true }));
 });
 

@@ -172,6 +172,10 @@ class ManuscriptWriting(Protocol):
         """
         ...
 
+    def rebase(self, id: str, base: int) -> None:
+        """Say that it has been compared with that revision of its page."""
+        ...
+
     def move(self, move: Move, readers: Iterable[str], page: str = "") -> None:
         """Set its state and who may read it, and keep the move; `page` is the id of the page that it has become."""
         ...

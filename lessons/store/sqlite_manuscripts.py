@@ -158,6 +158,9 @@ class SqliteManuscriptWriting:
             self._db.execute(_GIVE_WAY, {"number": number, "author": v.author, "id": v.manuscript})
         return int(number)
 
+    def rebase(self, id: str, base: int) -> None:
+        self._db.execute("UPDATE manuscripts SET base = ? WHERE id = ?", [base, id])
+
     def move(self, move: Move, readers: Iterable[str], page: str = "") -> None:
         m, at = move, move.at.isoformat()
         self._db.execute(

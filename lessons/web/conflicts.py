@@ -6,15 +6,17 @@ from dataclasses import dataclass, replace
 from flask import Response
 from flask_babel import gettext
 
-from lessons.manuscripts import Stale
+from lessons.manuscripts import Stale, text_of_page
 from lessons.pages import diff, fields, parts
 from lessons.pages.diff import Piece
 from lessons.pages.types import PageType
 from lessons.store.manuscripts import Text
 from lessons.web import forms, sheet
+from lessons.web.current import site
 from lessons.web.forms import Row
 from lessons.web.questions import PART
 from lessons.web.sheet import Sheet
+from lessons.workflow import OVERTAKEN
 
 TAKE = "take."
 THEIRS = "theirs"
@@ -36,9 +38,23 @@ def answer(given: Sheet, stale: Stale) -> Response:
         over,
         409,
         "manuscripts/conflict.html",
+        base=0,
         aside=stale.aside,
         message=gettext(str(stale)),
         differing=differing(given.kind, stale.current.text, given.text),
+    )
+
+
+def overtaken(given: Sheet) -> Response:
+    """A change whose page has been changed meanwhile: what is published now beside what the author has."""
+    published = text_of_page(site(), given.page) if given.page else given.text
+    return sheet.answer(
+        given,
+        200,
+        "manuscripts/conflict.html",
+        base=given.page.revision if given.page else 0,
+        message=gettext(OVERTAKEN),
+        differing=differing(given.kind, published, given.text),
     )
 
 

@@ -91,6 +91,9 @@ def read(kind: PageType, form: MultiDict[str, str], lang: str) -> Text:
     found = {f.name: _READ[widget(f)](f, clean) for f in kind.fields if f.name != "type"}
     if written_in := clean.get("written_in"):
         found["lang"] = written_in
+    if again := clean.get("again"):
+        before = found.get("learned_again")
+        found["learned_again"] = list(dict.fromkeys([*(before if isinstance(before, list) else []), again]))
     raw = {name: value for name, value in found.items() if value not in ("", [])}
     written = [Part(key, "", clean.get(PART + key, "")) for key in ("", *(h.key for h in kind.headings))]
     return Text(raw, parts.join(kind, written, str(raw.get("lang") or lang)))

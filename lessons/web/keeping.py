@@ -12,7 +12,7 @@ from lessons.manuscripts import Stale
 from lessons.store.manuscripts import Manuscript
 from lessons.web import conflicts, sheet
 from lessons.web.account import mine
-from lessons.web.addresses import page_url
+from lessons.web.addresses import page_url, whole
 from lessons.web.current import site
 from lessons.web.faulty import said
 from lessons.web.sheet import Sheet
@@ -38,8 +38,10 @@ def _save(given: Sheet) -> Manuscript:
     known, comment = given.manuscript, request.form.get("comment", "")
     if not known:
         return manuscripts.begin(site(), mine(), given.text, given.kind.name, given.page, comment, given.id)
-    text = conflicts.settled(given.kind, given.text, known.text, request.form)
-    return manuscripts.save(site(), mine(), known.id, given.seen, text, by_itself(), comment)
+    base = whole(request.form.get("base", ""), 0)
+    theirs = manuscripts.text_of_page(site(), given.page) if base and given.page else known.text
+    text = conflicts.settled(given.kind, given.text, theirs, request.form)
+    return manuscripts.save(site(), mine(), known.id, given.seen, text, by_itself(), comment, base)
 
 
 def _onward(saved: Manuscript) -> AnyResponse:

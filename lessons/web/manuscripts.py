@@ -9,7 +9,7 @@ from lessons.pages.page import Page
 from lessons.pages.types import BY_PLURAL
 from lessons.permissions import may
 from lessons.store.manuscripts import Manuscript
-from lessons.web import beside, forgery, sheet
+from lessons.web import beside, conflicts, forgery, sheet
 from lessons.web.access import public, signed_in
 from lessons.web.account import mine
 from lessons.web.current import site, user, viewer
@@ -43,7 +43,9 @@ def begin() -> AnyResponse:
 def edit(id: str) -> AnyResponse:
     """What is with the secretariat or published is only read."""
     found = sheet.of(manuscripts.opened(site(), mine(), id))
-    return redirect(found.address) if _state(found.manuscript) != "draft" else sheet.answer(found)
+    if _state(found.manuscript) != "draft":
+        return redirect(found.address)
+    return conflicts.overtaken(found) if found.overtaken else sheet.answer(found)
 
 
 @blueprint.post("/manuscripts/<id>/edit")
@@ -84,7 +86,7 @@ def preview(id: str = "") -> Response:
 def hints(id: str = "") -> str:
     """Only what stands beside the form: what a page that is being typed in asks for."""
     found = _sent(id)
-    return render_template("manuscripts/beside.html", sheet=found, beside=beside.of(found.kind, found.text))
+    return render_template("manuscripts/beside.html", sheet=found, beside=beside.of(found.kind, found.text, found.ref))
 
 
 @blueprint.get("/manuscripts/token")

@@ -24,7 +24,7 @@ GROUPS: Mapping[str, Sequence[Group]] = {
     "lesson": (
         Group(
             "happened",
-            N_("What happened"),
+            N_("What happened, and why"),
             ("title", "part.", "part.event", "part.effect", "part.why", "project", "year", "polarity"),
         ),
         Group("learned", N_("What we learned"), ("part.lesson", "kind")),

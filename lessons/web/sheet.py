@@ -69,6 +69,16 @@ class Sheet:
     faults: Sequence[str] = field(default_factory=tuple)
 
     @property
+    def ref(self) -> str:
+        """The `type/slug` of the page that is changed, empty for a new one."""
+        return self.page.ref if self.page else ""
+
+    @property
+    def overtaken(self) -> bool:
+        """Whether the page has been changed since this change to it was begun."""
+        return bool(self.page and self.manuscript and self.page.revision > self.manuscript.base)
+
+    @property
     def action(self) -> str:
         if self.manuscript:
             return url_for("manuscripts.edit", id=self.id)
@@ -125,7 +135,9 @@ def answer(sheet: Sheet, status: int = 200, template: str = "manuscripts/form.ht
             groups=rows,
             needed=needed(faults, rows),
             wrong=[said(fault) for fault in sheet.faults],
-            beside=beside.of(sheet.kind, sheet.text) if sheet.manuscript or request.method == "POST" else None,
+            beside=beside.of(sheet.kind, sheet.text, sheet.ref)
+            if sheet.manuscript or request.method == "POST"
+            else None,
             offered={row.refers: titles.offered(row.refers) for g in rows for row in g.rows if row.refers},
             may_revise=may_revise(sheet),
             last_by=last_by(sheet),

@@ -279,6 +279,23 @@ def test_a_published_page_is_changed_through_a_manuscript(site, who, client, put
     assert site.store.page("lesson", "a", small.EVERYONE).title == RAW["title"]
 
 
+def test_a_change_to_a_page_that_was_changed_meanwhile_is_compared_before_it_is_published(site, who, client, put):
+    put(small.LESSON, "a")
+    desk = client("desk")
+    id = re.search(r"manuscripts/(\w+)/", send(desk, "/lessons/a/edit", **FILLED).location)[1]
+    put(small.LESSON.replace("year: 2022", "year: 2021"), "a")
+    address = f"/manuscripts/{id}/edit"
+    refused = send(desk, address, **FILLED, then="publish", base="0")
+    assert refused.status_code == 409
+
+    compared = desk.get(address).text
+    assert 'name="take.year" value="theirs"' in compared
+    chosen = {**FILLED, "take.year": "theirs", "then": "publish"}
+    assert send(desk, address, compared, **chosen).location == "/lessons/a"
+    page = site.store.page("lesson", "a", small.EVERYONE)
+    assert (page.title, page.meta["year"], page.revision) == (RAW["title"], 2021, 3)
+
+
 @pytest.mark.parametrize("name", ["leader", "supplier", "member"])
 def test_who_may_not_change_a_page_finds_no_form(client, put, name):
     put(small.LESSON, "a")

@@ -2,7 +2,7 @@
 
 const PREFIX = "lessons-draft:";
 
-for (const form of document.querySelectorAll('form[action*="/logout"], form[action*="/sessions/end"], form[action*="/erase"]')) {
+for (const form of document.querySelectorAll('form[action*="/logout"], form[action*="/sessions/end"]:not(:has([name="session"])), form[action*="/erase"]')) {
   form.addEventListener("submit", () => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key);
   });

@@ -8,6 +8,7 @@ import pytest
 from lessons import manuscripts, workflow
 from lessons.permissions import viewer_of
 from tests import small, writing
+from tests.hostile import payloads
 from tests.web import people
 from tests.web.conftest import served
 
@@ -355,3 +356,19 @@ def test_a_page_that_was_long_open_asks_for_its_token(site, who, client):
 
     assert browser.get("/manuscripts/token").json["user"] == who["leader"].id
     assert served(site).test_client().get("/manuscripts/token").status_code == 303
+
+
+@pytest.mark.parametrize(("name", "every"), [("xss_html", 90), ("naughty", 40), ("ssti", 30), ("unicode_spoof", 12)])
+def test_hostile_text_in_every_question_is_only_text(client, shared, name, every):
+    """The client refuses any page with something live in it that is not ours."""
+    browser = client()
+    page = browser.get("/manuscripts/new?type=lesson").text
+    address = f"/manuscripts/{hidden(page)['draft']}/edit"
+    for seen, payload in enumerate(p for p in payloads(shared, name)[::every] if len(p) < 20_000):
+        sent = payload.encode("utf-8", "replace").decode()
+        filled = dict.fromkeys((*FILLED, "project", "written_in", "again", "audience", "comment"), sent)
+        kept = browser.post(address if seen else "/manuscripts/new", data={**hidden(page), **filled, "seen": str(seen)})
+        assert kept.status_code in (303, 409), payload
+        assert browser.get(address).status_code == 200
+        assert browser.post("/manuscripts/preview", data={**hidden(page), **filled}).status_code == 200
+        assert browser.get(address.replace("edit", "versions/compare")).status_code == 200

@@ -6,7 +6,12 @@ const PAUSE = 1500; // milliseconds without a key before preview and hints are a
 const form = document.getElementById("sheet");
 const words = JSON.parse(document.getElementById("status").dataset.words);
 const SHORTCUTS = "lessons-shortcuts";
-let shortcuts = localStorage.getItem(SHORTCUTS) !== "off";
+let shortcuts = true;
+try {
+  shortcuts = localStorage.getItem(SHORTCUTS) !== "off";
+} catch {
+  /* A browser that keeps nothing does not keep this either. */
+}
 
 /* Changing a text. execCommand is old, but it is the one way that the browser's own undo knows of. */
 
@@ -99,13 +104,21 @@ function toolbar(area) {
   toggle.className = "tool tool-keys";
   toggle.addEventListener("click", () => {
     shortcuts = !shortcuts;
-    localStorage.setItem(SHORTCUTS, shortcuts ? "on" : "off");
+    remember();
     document.querySelectorAll(".toolbar").forEach(tellKeys);
   });
   bar.append(...tools, toggle);
   rove(bar, [...tools, toggle]);
   tellKeys(bar);
   return bar;
+}
+
+function remember() {
+  try {
+    localStorage.setItem(SHORTCUTS, shortcuts ? "on" : "off");
+  } catch {
+    /* As above. */
+  }
 }
 
 function tellKeys(bar) {

@@ -78,7 +78,7 @@ def shown(kind: PageType, text: Text, faults: Sequence[Fault] = (), lang: str = 
     for fault in faults:
         at.setdefault(fault.field, []).append(fault)
     laid = {p.key: p for p in parts.laid_out(kind, parts.split(kind, text.body), text.lang or lang)}
-    rows = {row.name: row for row in [*_parts(kind, laid, at), *(_row(f, text, at) for f in kind.fields)]}
+    rows = {row.name: row for row in [*_parts(kind, laid, at), *(_row(kind, f, text, at) for f in kind.fields)]}
     return [
         Shown(group.key, gettext(group.title), [rows[name] for name in group.names if name in rows], group.aside)
         for group in questions.groups(kind)
@@ -125,7 +125,7 @@ def _parts(kind: PageType, laid: Mapping[str, Part], at: Mapping[str, list[Fault
         Row(
             PART + key,
             _heading(kind, key),
-            gettext(questions.HELP.get(PART + key, "")) if kind.headings else "",
+            _help(kind, PART + key),
             "markdown",
             [part.text] if part.text else [],
             faults=[*at.get(PART + key, ()), *(at.get("body", ()) if key == first else ())],
@@ -141,7 +141,12 @@ def _heading(kind: PageType, key: str) -> str:
     return labels.get(interface(), labels.get("en", "")) or gettext(questions.PARTS[bool(kind.headings)])
 
 
-def _row(field: Field, text: Text, at: Mapping[str, list[Fault]]) -> Row:
+def _help(kind: PageType, name: str) -> str:
+    help = questions.help_for(kind, name)
+    return gettext(help) if help else ""
+
+
+def _row(kind: PageType, field: Field, text: Text, at: Mapping[str, list[Fault]]) -> Row:
     raw = fields.given(field, text.raw)
     given = raw if isinstance(raw, list) else [] if raw in (None, "") else [raw]
     values, addresses = [_title(item) for item in given], [_address(item) for item in given]
@@ -149,7 +154,7 @@ def _row(field: Field, text: Text, at: Mapping[str, list[Fault]]) -> Row:
     return Row(
         field.name,
         gettext(field.label),
-        gettext(questions.HELP[field.name]) if field.name in questions.HELP else "",
+        _help(kind, field.name),
         widget(field),
         [title_of(refers, value) for value in values] if refers else values,
         choosing.options(field, values),

@@ -87,6 +87,14 @@ HELP: Mapping[str, str] = {
 }  # fmt: skip
 """Field or part → one sentence beside it."""
 
+EVERYWHERE = frozenset({"lang", "year", "sources"})
+"""Fields whose sentence fits other page types than the lesson too."""
+
+
+def help_for(kind: PageType, name: str) -> str:
+    """The sentence beside a field or part, empty where there is none."""
+    return HELP.get(name, "") if kind.name == "lesson" or name in EVERYWHERE else ""
+
 
 def groups(kind: PageType) -> list[Group]:
     """The type's questions, every field and part in exactly one group."""

@@ -90,7 +90,7 @@ class Sheet:
     def address(self) -> str:
         """Where the manuscript is read and handed in, or the page that is changed."""
         if self.manuscript:
-            return f"/manuscripts/{self.id}" + (f"?ui={interface()}" if "ui" in request.args else "")
+            return url_for("workflow.show", id=self.id)
         return page_url(self.page.type, self.page.slug) if self.page else url_for("manuscripts.contribute")
 
 

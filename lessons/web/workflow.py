@@ -8,11 +8,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from lessons import desk, hearing, manuscripts, proofs, workflow
-from lessons.errors import Conflict, Invalid, NotFound
+from lessons.errors import Conflict, Fault, Invalid, NotFound
 from lessons.pages.types import PAGE_TYPES
 from lessons.pages.types.base import N_
 from lessons.permissions import viewer_of
 from lessons.store.manuscripts import Hearing, Manuscript
+from lessons.web import faulty
 from lessons.web.access import signed_in
 from lessons.web.account import mine
 from lessons.web.addresses import page_url, whole
@@ -123,7 +124,8 @@ def fault(type: str, said: str) -> tuple[str, str, str]:
     """(name of the field, its label, what is wrong with it) of a sentence that begins with a field's name."""
     name, _, wrong = said.partition(": ")
     label = next((f.label for f in PAGE_TYPES[type].fields if f.name == name), TEXT if name == "body" else "")
-    return (name, gettext(label), gettext(wrong)) if label else ("", "", gettext(said))
+    wrong = faulty.said(said) if isinstance(said, Fault) else gettext(wrong)
+    return (name, gettext(label), wrong) if label else ("", "", faulty.said(said))
 
 
 def again(id: str, status: int, error: Exception, **said: Any) -> Response:

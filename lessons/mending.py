@@ -15,10 +15,10 @@ def faults(site: Site, type: str, text: Text) -> list[Fault]:
     found = fields.faults(kind.fields, {**text.raw, "type": type}, site.vocabularies)
     if type == "lesson" and not text.body.strip():
         found.append(fault("body", Refused("missing")))
-    return [*_personal(type, text), *found]
+    return [*personal_numbers(type, text), *found]
 
 
-def _personal(type: str, text: Text) -> list[Fault]:
+def personal_numbers(type: str, text: Text) -> list[Fault]:
     """Field by field as they are written, and part by part: whoever has to remove a number is shown where it stands."""
     texts = [(name, _flat(value)) for name, value in text.raw.items()]
     texts += [(f"part.{part.key}", part.text) for part in parts.split(PAGE_TYPES[type], text.body)]

@@ -1,16 +1,17 @@
 """Beside the form: how the text will look, and what might make it more useful to others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from lessons import anonymity, hints, recurrence
+from lessons import anonymity, hints, mending, recurrence
 from lessons.pages import parts
 from lessons.pages.page import Section
 from lessons.pages.types import PageType
 from lessons.recurrence import Lookalike
 from lessons.store.manuscripts import Text
+from lessons.web import faulty
 from lessons.web.current import interface, site, viewer
 from lessons.web.questions import PART
 
@@ -76,7 +77,17 @@ def notes(kind: PageType, text: Text) -> list[Note]:
         )
         for hint in hints.find(text.title, parts.split(kind, text.body), text.lang, hints.known(site()))
     ]
-    return [*sorted(found, key=lambda note: not note.warns)[: MOST - 1], *_recognised(text)]
+    found = [*_personal(kind, text, labels), *sorted(found, key=lambda note: not note.warns)]
+    return [*found[: MOST - 1], *_recognised(text)]
+
+
+def _personal(kind: PageType, text: Text, labels: Mapping[str, str]) -> list[Note]:
+    """Personal numbers, which nothing can be handed in with: told while they are typed, and never shown whole."""
+    named = {**{field.name: gettext(field.label) for field in kind.fields}, **labels}
+    return [
+        Note(faulty.said(fault), fault.field, named.get(fault.field.removeprefix(PART), ""), warns=True)
+        for fault in mending.personal_numbers(kind.name, text)
+    ]
 
 
 def _recognised(text: Text) -> list[Note]:

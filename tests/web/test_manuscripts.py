@@ -164,6 +164,18 @@ def test_a_personal_number_is_shown_masked_at_its_part(client):
     assert 'aria-describedby="part.event-help part.event-wrong"' in text
 
 
+def test_a_personal_number_is_told_while_it_is_typed(client):
+    browser = client()
+    page = browser.get("/manuscripts/new?type=lesson&ui=en").text
+    given = {**hidden(page), **FILLED, "title": "Ring til 010203-4567", "part.event": "CPR 010203-4567 stod i loggen."}
+
+    notes = unescape(browser.post("/manuscripts/hints?ui=en", data=given).text)
+
+    said = "01••••-•••• looks like a Danish personal number (CPR). Remove it before you hand in."
+    assert notes.count(said) == 2
+    assert 'href="#title"' in notes
+
+
 def test_a_page_that_saves_by_itself_is_answered_in_json(site, who, client):
     browser = client()
     page = browser.get("/manuscripts/new?type=lesson").text

@@ -85,7 +85,7 @@ class SqliteCommentWriting:
             self._log(comment.page, REMOVED, by, at)
 
     def forget(self, user: str, at: datetime) -> None:
-        pages = self._db.execute("SELECT DISTINCT page FROM comments WHERE author = ?", [user]).fetchall()
+        pages = self._db.execute(_NAMING, [user, user]).fetchall()
         self._db.execute("UPDATE comments SET role = '' WHERE author = ?", [user])
         self._db.execute("UPDATE comments SET organisation = '' WHERE author = ? AND kind != 'use'", [user])
         for (page,) in pages:
@@ -100,6 +100,7 @@ _NEW = (
     " created_at) VALUES (:id, :page, :kind, :author, :role, :organisation, :audience, :lang, :text, :project, :outcome,"
     " :answer_to, :created_at)"
 )
+_NAMING = "SELECT page FROM comments WHERE author = ? UNION SELECT page FROM revisions WHERE author = ?"
 _SAME = (
     "SELECT id FROM comments WHERE page = :page AND author = :author AND kind = :kind AND removed_at IS NULL"
     " AND (kind = 'thanks' OR (created_at > :since AND text = :text AND project = :project AND outcome = :outcome"

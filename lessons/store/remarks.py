@@ -79,5 +79,6 @@ class CommentWriting(Protocol):
         ...
 
     def forget(self, user: str, at: datetime) -> None:
-        """Take role and organisation away from what an erased user said; where a page was used is kept."""
+        """Take role and organisation away from what an erased user said; where a page was used is kept. Every page that
+        named them has changed by it."""
         ...

@@ -280,6 +280,8 @@ def test_an_erased_account_is_gone_and_its_pages_are_a_former_users(client, app,
     store_pages(site, {"a": small.LESSON}, actor=user.id)
     people.login(client, "supplier")
     assert "Test supplier" in client.get("/lessons/a/history").text
+    reader = app.test_client()
+    kept = reader.get("/lessons/a/history?ui=da")
     assert people.send(client, "/account/erase", page="/account", password="wrong").status_code == 400
 
     answer = people.send(client, "/account/erase", page="/account", password=people.PASSWORD)
@@ -287,6 +289,7 @@ def test_an_erased_account_is_gone_and_its_pages_are_a_former_users(client, app,
     assert answer.location == "/"
     assert client.get("/account").status_code == 303
     assert people.login(app.test_client(), "supplier").status_code == 401
+    assert reader.get("/lessons/a/history?ui=da", headers={"If-None-Match": kept.headers["ETag"]}).status_code == 200
     fresh = served(site).test_client().get("/lessons/a/history?ui=da").text
     assert ("Test supplier" in fresh, "Tidligere bruger" in fresh) == (False, True)
 

@@ -57,7 +57,7 @@ def _round(site, author, id: str, clients: list[Client], round: int) -> list[str
     def save(n: int) -> None:
         barrier.wait()
         answers[n] = clients[n].post(
-            f"/manuscripts/{id}/edit", token, version=str(seen), title=f"{round}.{n}", lang="en"
+            f"/manuscripts/{id}/edit", token, draft=id, seen=str(seen), type="lesson", title=f"{round}.{n}", lang="en"
         )
 
     threads = [threading.Thread(target=save, args=(n,)) for n in range(len(clients))]

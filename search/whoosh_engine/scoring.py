@@ -10,7 +10,7 @@ from search import ranking
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.documents import MISSING
 from search.whoosh_engine.plan import Asked, Plan
-from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, PRIOR, SEQ, WHOLE, YEAR
+from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, PRIOR, SEAMS, SEQ, WHOLE, YEAR
 from search.whoosh_engine.searcher import Snapshot, top
 
 MANY = 500
@@ -110,14 +110,22 @@ def _gained(snapshot: Snapshot, asked: Asked) -> tuple[Array, Array]:
 def _gram_scores(snapshot: Snapshot, plan: Plan, within: Array | None) -> Array:
     """What documents gain by spelling; `within` is a mask of those whose gain matters."""
     gained = np.zeros(len(snapshot.live), np.float32)
-    most = max(ranking.COMMON_GRAM * snapshot.count, ranking.FEW)
-    for gram in plan.grams:
-        if 0 < snapshot.df(GRAMS, gram) <= most:
-            snapshot.add_to(gained, q.Term(GRAMS, gram, boost=ranking.GRAM), within)
-    english = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index("en")) if plan.lang == "en" else None
-    if english is not None:
-        np.multiply(gained, np.float32(ranking.ENGLISH_GRAM / ranking.GRAM), out=gained, where=english)
+    for gram in _telling(snapshot, GRAMS, plan.grams, ranking.GRAM):
+        snapshot.add_to(gained, gram, within)
+    own = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index(plan.lang))
+    if own is None:
+        return gained
+    if plan.lang == "en":
+        np.multiply(gained, np.float32(ranking.ENGLISH_GRAM / ranking.GRAM), out=gained, where=own)
+    for seam in _telling(snapshot, SEAMS, plan.seams, ranking.SEAM):
+        snapshot.add_to(gained, seam, own if within is None else own & within)
     return gained
+
+
+def _telling(snapshot: Snapshot, field: str, grams: Sequence[str], weight: float) -> list[q.Term]:
+    """Those of the grams that some documents hold and not too many."""
+    most = max(ranking.COMMON_GRAM * snapshot.count, ranking.FEW)
+    return [q.Term(field, gram, boost=weight) for gram in grams if 0 < snapshot.df(field, gram) <= most]
 
 
 def _scoring(scores: Array, share: float) -> Array:

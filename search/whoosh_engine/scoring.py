@@ -47,6 +47,7 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     long = len(plan.asked) > ranking.SHORT_QUERY
     scores += _gram_scores(snapshot, plan, within=None if long or few is not None else matched)
     scores[~allowed] = 0
+    _raise_together(snapshot, plan, scores, allowed)
     if long:
         matched |= _scoring(scores, ranking.GOOD_SCORE)
         few = _with_few(snapshot, matched)
@@ -112,14 +113,26 @@ def _gram_scores(snapshot: Snapshot, plan: Plan, within: Array | None) -> Array:
     gained = np.zeros(len(snapshot.live), np.float32)
     for gram in _telling(snapshot, GRAMS, plan.grams, ranking.GRAM):
         snapshot.add_to(gained, gram, within)
-    own = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index(plan.lang))
-    if own is None:
-        return gained
-    if plan.lang == "en":
-        np.multiply(gained, np.float32(ranking.ENGLISH_GRAM / ranking.GRAM), out=gained, where=own)
-    for seam in _telling(snapshot, SEAMS, plan.seams, ranking.SEAM):
-        snapshot.add_to(gained, seam, own if within is None else own & within)
+    english = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index("en")) if plan.lang == "en" else None
+    if english is not None:
+        np.multiply(gained, np.float32(ranking.ENGLISH_GRAM / ranking.GRAM), out=gained, where=english)
     return gained
+
+
+def _raise_together(snapshot: Snapshot, plan: Plan, scores: Array, allowed: Array) -> None:
+    """Raise texts of the query's language where its words stand together; the best score of that language stays what
+    it was, so that hits in other languages keep their place."""
+    own = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index(plan.lang))
+    seams = _telling(snapshot, SEAMS, plan.seams, ranking.SEAM)
+    if own is None or not seams:
+        return
+    own = own & allowed
+    best = scores.max(where=own, initial=0)
+    for seam in seams:
+        snapshot.add_to(scores, seam, own)
+    raised = scores.max(where=own, initial=0)
+    if raised > best:
+        np.multiply(scores, best / raised, out=scores, where=own)
 
 
 def _telling(snapshot: Snapshot, field: str, grams: Sequence[str], weight: float) -> list[q.Term]:

@@ -6,6 +6,7 @@ import sys
 PARTS = (
     ("speed", ()),
     ("judged", ("same", "pairs", "mixed")),
+    ("tagged", ()),
     ("languages", ()),
     ("http", ("10000",)),
     ("http", ("100000",)),

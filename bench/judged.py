@@ -17,6 +17,8 @@ from statistics import mean
 
 import yaml
 
+from bench.translated import Translated
+from lessons.translating import Translator, translators
 from search import ranking
 from search.analysis import Analysis
 from search.base import Concept, Document, Lexicon, Request, Sense
@@ -41,6 +43,8 @@ ONE_LANGUAGE = (
 SEVERAL = ("news-keywords", "news-title", "procurement", "wiki")
 WITHOUT: list[str] = []
 """Layers that the whole run leaves out; filled once from the command line."""
+MACHINE: dict[Translator, Translated] = {}
+"""What machine translation adds to the documents; filled once from the command line."""
 # A library of several countries: what stands around the wanted document in another language.
 LIBRARY = (*SEVERAL, "sv-faq", "sv-agency", "no-wiki")
 
@@ -80,7 +84,8 @@ class Without(Planner):
     def plan(self, query: Query, lang: str) -> Plan:
         plan = super().plan(query, lang)
         asked = (Asked(a.word, tuple(way for way in a.ways if way.layer not in self._layers)) for a in plan.asked)
-        return replace(plan, asked=tuple(asked), grams=() if "grams" in self._layers else plan.grams)
+        grams = () if "grams" in self._layers else plan.grams
+        return replace(plan, asked=tuple(asked), grams=grams, seams=() if "seams" in self._layers else plan.seams)
 
 
 def load(name: str, collection: str) -> tuple[dict, dict, dict]:
@@ -89,13 +94,21 @@ def load(name: str, collection: str) -> tuple[dict, dict, dict]:
     return evaluate.load(str(EVAL / "dev" / name), collection)
 
 
+def document(doc: dict) -> Document:
+    told = {translator.target: text for translator in MACHINE for text in MACHINE[translator].of(doc)}
+    return Document(doc["id"], doc["lang"], doc["title"], body=doc["text"], translations=told)
+
+
 def built(docs: Iterable[dict], words: Lexicon) -> WhooshEngine:
     folder = Path(tempfile.mkdtemp(prefix="judged-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     engine = WhooshEngine(folder, words)
     if WITHOUT:
         engine.planner = Without(engine.analysis, WITHOUT)
-    engine.rebuild((Document(d["id"], d["lang"], d["title"], body=d["text"]) for d in docs), 1)
+    docs = list(docs)
+    for kept in MACHINE.values():
+        kept.fill(docs)
+    engine.rebuild(map(document, docs), 1)
     return engine
 
 
@@ -167,11 +180,17 @@ def main() -> None:
     parser.add_argument("--rotations", type=int, nargs="*", default=[0, 1, 2, 3, 4])
     parser.add_argument("--most", type=int, default=0, help="queries of a set, chosen at random; 0: all")
     parser.add_argument("--lexicon", type=Path, help="an operator's lexicon beside it")
-    parser.add_argument("--without", nargs="*", default=[], help="layers: compound, concept, translation, grams, lists")
+    parser.add_argument(
+        "--without", nargs="*", default=[], help="layers: compound, concept, translation, machine, grams, seams, lists"
+    )
+    parser.add_argument("--apertium", type=Path, metavar="FOLDER", help="add machine translations, kept in FOLDER")
     given = parser.parse_args()
     WITHOUT.extend(given.without)
     if "lists" in WITHOUT:
         ranking.EVENNESS = 0.0
+    if given.apertium:
+        given.apertium.mkdir(parents=True, exist_ok=True)
+        MACHINE.update({each: Translated(each, given.apertium) for each in translators()})
     words = lexicon(given.lexicon)
     runs = {
         "same": lambda: one_language(words, given.most),

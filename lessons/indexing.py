@@ -9,6 +9,7 @@ from lessons.pages.page import Page, Value
 from lessons.pages.types import PAGE_TYPES, TYPES
 from lessons.pages.vocabularies import Vocabularies
 from lessons.site import Site
+from lessons.store.base import Translation
 from lessons.store.remarks import ACTIONS
 from lessons.succession import Succession
 from search.base import Document, IndexUnusable
@@ -63,8 +64,8 @@ def facets(page: Page, known: Names, vocabularies: Vocabularies) -> dict[str, tu
     return {facet: tuple(dict.fromkeys(values)) for facet, values in found.items()}
 
 
-def document(page: Page, known: Names, vocabularies: Vocabularies) -> Document:
-    """The page as the engine sees it."""
+def document(page: Page, known: Names, vocabularies: Vocabularies, translated: Iterable[Translation] = ()) -> Document:
+    """The page as the engine sees it, with what a machine made of it."""
     counted = facets(page, known, vocabularies)
     year = page.meta.get("year")
     return Document(
@@ -74,6 +75,7 @@ def document(page: Page, known: Names, vocabularies: Vocabularies) -> Document:
         lead="\n".join(text_of(page.section(key)) for key in LEAD),
         body="\n".join([*(text_of(s.html) for s in page.sections if s.key not in LEAD), *_texts(page)]),
         names=" · ".join(_labels(page, counted, known, vocabularies)),
+        translations={t.lang: _told(t) for t in translated},
         facets=counted,
         prior=PRIORS[page.type],
         numbers={"year": year if isinstance(year, int) else 0, "seq": page.seq},
@@ -123,16 +125,21 @@ def _touched(site: Site, refs: Sequence[str]) -> list[str]:
 
 
 def _documents(site: Site, pages: Iterable[Page]) -> list[Document]:
-    known = names(site)
-    return [document(page, known, site.vocabularies) for page in pages if page.type in SEARCHED]
+    known, searched = names(site), [page for page in pages if page.type in SEARCHED]
+    translated = site.store.translations(searched)
+    return [document(page, known, site.vocabularies, translated.get(page.ref, ())) for page in searched]
 
 
 def _all(site: Site) -> Iterator[Document]:
-    known = names(site)
     offset = 0
     while pages := site.store.pages(types=SEARCHED, limit=BATCH, offset=offset, newest=True):
-        yield from (document(page, known, site.vocabularies) for page in pages)
+        yield from _documents(site, pages)
         offset += BATCH
+
+
+def _told(translation: Translation) -> str:
+    """All that the translation says, headings left out as in the page's own document."""
+    return "\n".join([translation.title, *(text_of(section.html) for section in translation.sections)])
 
 
 def _texts(page: Page) -> list[str]:

@@ -17,6 +17,8 @@ class Document:
     body: str = ""
     names: str = ""
     """Names of parties, projects, systems and tags, in every language they have."""
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """Language → the whole text as a machine translated it, where one did."""
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Facet name → values, each a slug or code."""
     prior: float = 1.0
@@ -68,7 +70,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Why a hit was found: the layer (word, compound, concept, translation, spelling) and the word in its text."""
+    """Why a hit was found: the layer (word, compound, concept, translation, machine, spelling) and the word in its text, or with
+    `machine` in the machine's translation of it."""
 
     layer: str
     asked: str

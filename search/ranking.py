@@ -14,6 +14,8 @@ COMPOUND = 0.4
 """Within a compound of the text: journal in patientjournal."""
 CONCEPT = 0.8
 TRANSLATION = 0.8
+MACHINE = 0.5
+"""The word itself in a machine's translation of the text."""
 PART = 0.4
 """A part of the compound that was asked for. It scores, but the word does not count as found by it."""
 TRANSLATED_PART = 0.3
@@ -22,6 +24,8 @@ GRAM = 0.12
 """For each 4- or 5-gram of a word, in spelling that kin languages share."""
 ENGLISH_GRAM = 0.05
 """The same between English and English, whose words are short and stand apart."""
+SEAM = 0.3
+"""For each gram that runs from one word into the next, in texts of the query's own language; English needs none."""
 COMMON_GRAM = 0.2
 """Grams in a larger share of all documents tell nothing and are not looked up."""
 

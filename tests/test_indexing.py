@@ -1,7 +1,8 @@
 import pytest
 
 from lessons import fallback, indexing
-from lessons.pages.page import ANYONE
+from lessons.pages.page import ANYONE, Section
+from lessons.store.base import Translation
 from search.base import Document, Hit, Request, Results
 from tests import small
 
@@ -95,6 +96,21 @@ def test_a_page_that_is_no_longer_public_leaves_the_index(remembering, put):
     indexing.catch_up(site)
 
     assert "lesson/test-med-rigtige-data" not in engine.documents
+
+
+def test_a_translation_that_is_kept_enters_the_index_and_leaves_it_with_the_text(remembering, put):
+    engine, site = remembering
+    indexing.catch_up(site)
+    page = site.store.page("lesson", "folj-upp")
+    section = Section("lesson", "", "<p>Leverandørstyring &amp; tid.</p>")
+    site.store.keep_translation(page, Translation("da", "Følg op", [section]), "apertium", page.updated_at)
+
+    assert indexing.catch_up(site) == 1
+    assert engine.documents["lesson/folj-upp"].translations == {"da": "Følg op\nLeverandørstyring & tid."}
+
+    put(small.SWEDISH + "\nMer.\n", "folj-upp")
+    indexing.catch_up(site)
+    assert engine.documents["lesson/folj-upp"].translations == {}
 
 
 def test_a_renamed_organisation_renames_itself_in_its_lessons(remembering, put):

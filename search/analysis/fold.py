@@ -1,7 +1,9 @@
 """Spells Danish, Norwegian, Swedish and English words alike where they are kin, and cuts them into grams."""
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 # One letter for what the languages write differently, after NFC and lower case.
 LETTERS = str.maketrans("æäøöåéèüwzðþ", "eeoooeeyvsdt")
@@ -27,6 +29,7 @@ CORRESPONDENCES = tuple(
 # Danish softened what the others kept: bog = bok, gade = gata, løbe = løpa.
 HARDENED = str.maketrans("bdg", "ptk")
 GRAM_LENGTHS = (4, 5)
+SEAM_LENGTH = 5
 SHORTEST = 2
 """Letters of a folded word that has grams."""
 MOST_REMEMBERED = 200_000
@@ -53,3 +56,15 @@ class Grams(dict[str, tuple[str, ...]]):
             self.clear()
         self[stem] = grams
         return grams
+
+
+def seams(text: Sequence[str]) -> Iterator[str]:
+    """5-grams that run from each word of a text into the next, folded: `ansøge om` → oke_o, ke_om.
+
+    They tell which words stand together, small words too, whatever their endings and in any kin language.
+    """
+    for before, after in pairwise(map(fold, text)):
+        longest = min(len(before), SEAM_LENGTH - 2)
+        shortest = max(1, SEAM_LENGTH - 1 - len(after))
+        for own in range(longest, shortest - 1, -1):
+            yield f"{before[-own:]}_{after[: SEAM_LENGTH - 1 - own]}"

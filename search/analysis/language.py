@@ -37,7 +37,11 @@ class Language:
 
     def content(self, text: str) -> list[str]:
         """The words of a text in order, stop words left out."""
-        return [word for word in words(clean(text)) if word not in self.stop_words]
+        return self.telling(words(clean(text)))
+
+    def telling(self, text: Iterable[str]) -> list[str]:
+        """The words in order, stop words left out."""
+        return [word for word in text if word not in self.stop_words]
 
     def terms(self, text: str) -> tuple[str, ...]:
         """The stems of a text in order, stop words left out: how labels and titles stand in the index."""

@@ -6,10 +6,20 @@ from dataclasses import dataclass, replace
 from whoosh import query as q
 
 from search import ranking
-from search.analysis import Analysis
-from search.analysis.meanings import Word
+from search.analysis import Analysis, fold
+from search.analysis.meanings import NEIGHBOURS, Word
 from search.query import Clause, Query
-from search.whoosh_engine.rows import CONCEPTS, FORMS, LANGUAGE_CODES, PARTS, TITLE, words_field
+from search.whoosh_engine.rows import (
+    CONCEPTS,
+    FORMS,
+    LANGUAGE_CODES,
+    MACHINE_CODES,
+    PARTS,
+    SEAMLESS,
+    TITLE,
+    machine_field,
+    words_field,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,7 @@ class Plan:
     lang: str
     asked: tuple[Asked, ...] = ()
     grams: tuple[str, ...] = ()
+    seams: tuple[str, ...] = ()
     required: tuple[q.Query, ...] = ()
     excluded: tuple[q.Query, ...] = ()
     phrases: tuple[str, ...] = ()
@@ -83,7 +94,8 @@ class Planner:
         stems = self._analysis.languages[lang].stems(words)
         asked = self.asked(words, stems, lang)
         distinct = dict.fromkeys(gram for stem in stems for gram in self._analysis.grams[stem])
-        return Plan(lang, asked, tuple(distinct), required, excluded, phrases, fields)
+        seams = () if lang in SEAMLESS else tuple(dict.fromkeys(fold.seams(query.words)))
+        return Plan(lang, asked, tuple(distinct), seams, required, excluded, phrases, fields)
 
     def asked(self, words: Sequence[str], stems: Sequence[str], lang: str) -> tuple[Asked, ...]:
         """The ways to each of the words of one language; neighbours may have a meaning together."""
@@ -105,6 +117,8 @@ class Planner:
         for code, language in self._analysis.languages.items():
             own, weight = (stem, ranking.WORD) if code == lang else (language.stem(word), ranking.SAME_SPELLING)
             yield Way("word", code, word, words_field(code), (own,), weight)
+            if code in MACHINE_CODES and code in (lang, *NEIGHBOURS.get(lang, ())):
+                yield Way("machine", code, word, machine_field(code), (own,), weight * ranking.MACHINE)
         yield Way("compound", lang, word, PARTS, (stem,), ranking.COMPOUND)
         for part in self._analysis.languages[lang].parts(word):
             yield Way("compound", lang, part, words_field(lang), (part,), ranking.PART, counts=False)

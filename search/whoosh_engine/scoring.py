@@ -10,7 +10,7 @@ from search import ranking
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.documents import MISSING
 from search.whoosh_engine.plan import Asked, Plan
-from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, PRIOR, SEQ, WHOLE, YEAR
+from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, PRIOR, SEAMS, SEQ, WHOLE, YEAR
 from search.whoosh_engine.searcher import Snapshot, top
 
 MANY = 500
@@ -47,6 +47,7 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     long = len(plan.asked) > ranking.SHORT_QUERY
     scores += _gram_scores(snapshot, plan, within=None if long or few is not None else matched)
     scores[~allowed] = 0
+    _raise_together(snapshot, plan, scores, allowed)
     if long:
         matched |= _scoring(scores, ranking.GOOD_SCORE)
         few = _with_few(snapshot, matched)
@@ -110,14 +111,34 @@ def _gained(snapshot: Snapshot, asked: Asked) -> tuple[Array, Array]:
 def _gram_scores(snapshot: Snapshot, plan: Plan, within: Array | None) -> Array:
     """What documents gain by spelling; `within` is a mask of those whose gain matters."""
     gained = np.zeros(len(snapshot.live), np.float32)
-    most = max(ranking.COMMON_GRAM * snapshot.count, ranking.FEW)
-    for gram in plan.grams:
-        if 0 < snapshot.df(GRAMS, gram) <= most:
-            snapshot.add_to(gained, q.Term(GRAMS, gram, boost=ranking.GRAM), within)
+    for gram in _telling(snapshot, GRAMS, plan.grams, ranking.GRAM):
+        snapshot.add_to(gained, gram, within)
     english = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index("en")) if plan.lang == "en" else None
     if english is not None:
         np.multiply(gained, np.float32(ranking.ENGLISH_GRAM / ranking.GRAM), out=gained, where=english)
     return gained
+
+
+def _raise_together(snapshot: Snapshot, plan: Plan, scores: Array, allowed: Array) -> None:
+    """Raise texts of the query's language where its words stand together; the best score of that language stays what
+    it was, so that hits in other languages keep their place."""
+    own = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index(plan.lang))
+    seams = _telling(snapshot, SEAMS, plan.seams, ranking.SEAM)
+    if own is None or not seams:
+        return
+    own = own & allowed
+    best = scores.max(where=own, initial=0)
+    for seam in seams:
+        snapshot.add_to(scores, seam, own)
+    raised = scores.max(where=own, initial=0)
+    if raised > best:
+        np.multiply(scores, best / raised, out=scores, where=own)
+
+
+def _telling(snapshot: Snapshot, field: str, grams: Sequence[str], weight: float) -> list[q.Term]:
+    """Those of the grams that some documents hold and not too many."""
+    most = max(ranking.COMMON_GRAM * snapshot.count, ranking.FEW)
+    return [q.Term(field, gram, boost=weight) for gram in grams if 0 < snapshot.df(field, gram) <= most]
 
 
 def _scoring(scores: Array, share: float) -> Array:

@@ -4,7 +4,7 @@ import pytest
 
 from search.analysis import Analysis
 from search.analysis.distance import distance, nearest
-from search.analysis.fold import Grams, fold
+from search.analysis.fold import Grams, fold, seams
 from search.analysis.tokens import WORD, bare, clean, words
 from search.analysis.trie import Found, Trie
 from search.base import Concept, Lexicon, Sense
@@ -53,6 +53,24 @@ def test_kin_words_fold_alike(one, other):
 
 def test_short_words_have_grams_too():
     assert Grams()["it"] == ("_it_", "_it_")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (["ansøge", "om", "tilladelse"], ["oke_o", "ke_om", "om_ti", "m_til"]),
+        (["i", "å"], []),
+        (["tid"], []),
+        ([], []),
+    ],
+    ids=["three words", "too short together", "one word", "nothing"],
+)
+def test_seams_run_from_one_word_into_the_next(text, expected):
+    assert list(seams(text)) == expected
+
+
+def test_kin_words_that_stand_together_share_a_seam():
+    assert set(seams(["styring", "af", "leverandør"])) & set(seams(["styrning", "av", "leverantör"]))
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,9 @@ DOCUMENTS = (
 )
 
 
+TRANSLATED = replace(DOCUMENTS[2], translations={"nb": "Anskaffelsen trakk ut i tid."})
+
+
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
     engine = WhooshEngine(tmp_path_factory.mktemp("index"), LEXICON)
@@ -158,6 +161,48 @@ def test_misspelt_words_are_mended_when_that_finds_more(engine, q, corrected):
 )
 def test_suggestions_complete_what_is_typed(engine, typed, first):
     assert next(iter(engine.suggest(typed, "da")), None) == first
+
+
+@pytest.mark.parametrize(
+    ("q", "first"), [("ansöka om besök", "apart"), ("besök om ansöka", "turned")], ids=["as written", "the other way"]
+)
+def test_words_that_stand_together_as_they_were_asked_for_lead(tmp_path, q, first):
+    texts = {"apart": "Att ansöka om besök tar tid, säger vi.", "turned": "Vi säger, att besök om ansöka tar tid."}
+    engine = WhooshEngine(tmp_path, Lexicon())
+    engine.rebuild((Document(id, "sv", "", body=text) for id, text in texts.items()), 1)
+
+    assert engine.search(Request(q, ql="sv")).hits[0].id == first
+
+
+def test_words_that_stand_together_change_no_score_in_other_languages(tmp_path):
+    engine = WhooshEngine(tmp_path, Lexicon())
+    engine.rebuild([Document("sv", "sv", "", body="Ansöka om besök.")], 1)
+
+    asked = [engine.search(Request(q, ql="da")).hits[0].score for q in ("ansöka om besök", "besök om ansöka")]
+
+    assert asked[0] == pytest.approx(asked[1])
+
+
+def test_a_word_of_the_machines_translation_is_found_and_said_to_be_one(tmp_path):
+    engine = WhooshEngine(tmp_path, Lexicon())
+    engine.rebuild([TRANSLATED], 1)
+
+    hits = engine.search(Request("anskaffelsen", ql="nb")).hits
+
+    assert [(hit.id, hit.matches) for hit in hits] == [("sv1", (Match("machine", "anskaffelsen", "anskaffelsen"),))]
+
+
+def test_what_a_machine_wrote_changes_no_score_of_what_people_wrote(tmp_path):
+    bare, told = WhooshEngine(tmp_path / "bare", LEXICON), WhooshEngine(tmp_path / "told", LEXICON)
+    machine = {"da": "Udbuddet trak ud i tid; udbud tager tid.", "nb": "Anskaffelsen tok tid."}
+    bare.rebuild(DOCUMENTS, 1)
+    told.rebuild((replace(d, translations={} if d.lang == "da" else machine) for d in DOCUMENTS), 1)
+
+    def danish(engine):
+        hits = engine.search(Request("udbud tid", ql="da", filters={"lang": ("da",)})).hits
+        return [(hit.id, hit.score) for hit in hits]
+
+    assert danish(told) == danish(bare) != []
 
 
 def test_similar_documents_are_found_in_other_languages(engine):

@@ -1,7 +1,15 @@
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from lessons import indexing
+from lessons.store.base import Translation
+from search.base import Lexicon
+from search.whoosh_engine import WhooshEngine
+from tests import small
+from tests.web.conftest import NOON, served, store_pages
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -15,6 +23,20 @@ def test_a_search_finds_across_languages_and_says_the_foreign_word(client):
 
     assert "/lessons/foelj-upp" in hits(text)
     assert 'Found in Swedish: <i lang="sv">' in text
+
+
+def test_a_word_that_only_a_machines_translation_has_is_said_to_be_from_there(bare_site):
+    engine = WhooshEngine(bare_site.settings.index, Lexicon())
+    site = replace(bare_site, engine=engine)
+    store_pages(site, {"folj-upp": small.SWEDISH})
+    page = site.store.page("lesson", "folj-upp")
+    site.store.keep_translation(page, Translation("da", "Følg op hver uge", []), "apertium", NOON)
+    indexing.catch_up(site)
+
+    text = served(site).test_client().get("/search?q=uge&ql=da").text
+
+    assert hits(text) == ["/lessons/folj-upp"]
+    assert "Found in the machine translation from Swedish: <i>uge</i>" in text
 
 
 def test_facets_are_one_form_that_works_without_scripts(client):

@@ -1,5 +1,7 @@
+import base64
 import json
 import stat
+import time
 from io import BytesIO
 
 import pytest
@@ -382,3 +384,17 @@ def test_nothing_is_made_where_one_lesson_cannot_be(bare_site, people):
         manuscripts.begin_all(bare_site, people["leader"], texts)
 
     assert manuscripts.mine(bare_site, people["leader"]) == []
+
+
+def test_hostile_files_are_refused_or_understood_in_time_and_execute_nothing(shared, bare_site, people):
+    lines = (shared / "data" / "hostile" / "file.jsonl").read_text(encoding="utf-8").splitlines()
+    files = [Given(row["name"], BytesIO(base64.b64decode(row["payload"]))) for row in map(json.loads, lines)]
+
+    for at in range(0, len(files), uploading.MAX_FILES):
+        upload = uploading.receive(bare_site, people["leader"], files[at : at + uploading.MAX_FILES])
+        start = time.monotonic()
+        seen = uploading.look(bare_site, people["leader"], upload.id)
+        assert time.monotonic() - start < 20
+        assert all(each.lessons or each.refused for each in seen)
+        assert "root:" not in str(seen)
+        uploading.end(bare_site, people["leader"], upload.id)

@@ -24,6 +24,10 @@ MAX_FILE = 20_000_000
 """Bytes."""
 SEARCHED = 40
 """Rows among which the headings are looked for."""
+SAMPLE = 200_000
+"""Characters by which the delimiter is told."""
+WIDEST = 500
+"""Columns that are looked at."""
 TEXTS = {"title", "body", *SECTIONS}
 """Of these a log must have one."""
 FEWEST = 2
@@ -84,9 +88,11 @@ def xlsx_entries(file: Path, reading: Reading) -> Iterator[Found]:
 
 
 def csv_logs(file: Path, reading: Reading) -> list[Log]:
-    """The table as each delimiter cuts it. Raises Invalid when it is no text."""
-    text = decoded(file, MAX_FILE, "CSV UTF-8")
-    return [_delimited(f"{file.name}, line", text, delimiter) for delimiter in DELIMITERS]
+    """The table as that delimiter cuts it which makes most of its beginning. Raises Invalid when it is no text."""
+    text, place = decoded(file, MAX_FILE, "CSV UTF-8"), f"{file.name}, line"
+    begins = text[:SAMPLE]
+    delimiter = max(DELIMITERS, key=lambda delimiter: _delimited(place, begins, delimiter).likely)
+    return [_delimited(place, text, delimiter)]
 
 
 def xlsx_logs(file: Path, reading: Reading) -> list[Log]:
@@ -141,7 +147,9 @@ def _delimited(place: str, text: str, delimiter: str) -> Log:
 
 def _headed(place: str, rows: Sequence[Row], sheet: str = "") -> Log:
     """The table from its row of headings on: the one with most names that are ours."""
-    heads = [Log(place, [" ".join(cell.split()) for cell in cells], sheet=sheet) for _, cells in rows[:SEARCHED]]
+    heads = [
+        Log(place, [" ".join(cell.split()) for cell in cells[:WIDEST]], sheet=sheet) for _, cells in rows[:SEARCHED]
+    ]
     if not heads:
         return Log(place)
     at = max(range(len(heads)), key=lambda n: heads[n].likely)

@@ -22,7 +22,7 @@ from lessons.store.manuscripts import Manuscript
 from lessons.store.users import User
 from lessons.uploading import keeping, kinds
 from lessons.uploading.keeping import File, Left, Upload
-from lessons.uploading.understanding import MOST, OFFERED, TOO_MANY, Understood, opener, understood
+from lessons.uploading.understanding import MOST, OFFERED, TOO_MANY, Understood, understood
 
 MAX_FILES = 20
 """Files that one upload may hold."""
@@ -139,10 +139,10 @@ def _look(site: Site, user: User, upload: Upload) -> list[Understood]:
     if upload.made is not None:
         return []
     folder = keeping.folder(site, user, upload.id)
-    read = replace(reading(site), read=opener(time.monotonic() + contained.WALL))
+    read, until = reading(site), time.monotonic() + contained.WALL
     seen: list[Understood] = []
     for file in upload.files:
-        found = understood(site, user, folder, file, read)
+        found = understood(site, user, folder, file, read, until)
         if sum(len(each.lessons) for each in (*seen, found)) > MOST:
             found = replace(found, lessons=(), refused=[Refusal("", TOO_MANY)])
         seen.append(found)

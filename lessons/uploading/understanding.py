@@ -105,13 +105,13 @@ class _Tally:
     notices: list[str] = field(default_factory=list)
 
 
-def understood(site: Site, user: User, folder: Path, file: File, reading: Reading) -> Understood:
-    """What the file in the folder holds, read as its owner said."""
+def understood(site: Site, user: User, folder: Path, file: File, reading: Reading, until: float) -> Understood:
+    """What the file in the folder holds, read as its owner said, until a moment of the monotonic clock."""
     if file.refused:
         return Understood(file, refused=[Refusal("", file.refused)])
     path = folder / file.stored
     columns: Sequence[Column] = ()
-    reading = replace(reading, lang=file.lang, columns=file.columns, most=MOST)
+    reading = replace(reading, lang=file.lang, columns=file.columns, most=MOST, read=partial(_open, until))
     try:
         if path.suffix in (".csv", ".jsonl") and path.stat().st_size > MAX_TEXT:
             raise Invalid([TOO_LARGE])
@@ -122,20 +122,18 @@ def understood(site: Site, user: User, folder: Path, file: File, reading: Readin
             if not tables.TEXTS & {column.key for column in columns}:
                 raise Invalid([NO_TEXT])
         found, lang = _told(path, reading)
+        tally = _Tally()
+        for one in found:
+            if time.monotonic() > until:
+                raise Invalid([contained.TOO_SLOW])
+            _count(site, user, path, file, one, lang, tally)
     except Invalid as fault:
         return Understood(file, file.lang, refused=[Refusal("", personal.masked(str(fault)))], columns=columns)
-    tally = _Tally()
-    for one in found:
-        _count(site, user, path, file, one, lang, tally)
     return Understood(file, lang, tally.lessons, tally.refused, tally.notices, columns)
 
 
-def opener(until: float) -> Callable[[Path], dict[str, Any]]:
-    """What opens Office files until a moment of the monotonic clock, and keeps what it found beside each."""
-    return partial(_open, until)
-
-
 def _open(until: float, path: Path) -> dict[str, Any]:
+    """An Office file, opened once: what was found in it is kept beside it."""
     kept = path.with_suffix(".json")
     if not kept.exists():
         keeping.write(kept, json.dumps(_opened(path, until)).encode())

@@ -2,6 +2,8 @@
 
 import json
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -9,6 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from lessons import manuscripts
+from lessons.importing import contained
 from tests import hostile, uploads, writing
 from tests.web import people
 from tests.web.conftest import served, store_pages
@@ -272,3 +275,22 @@ def test_templates_are_there_for_everybody_in_four_languages(as_, lang, title):
 @pytest.mark.parametrize("address", ["fi.docx", "da.pdf", "da.xlsm", "../da.docx"])
 def test_other_templates_there_are_not(as_, address):
     assert as_(None).get(f"/contribute/template/{address}").status_code == 404
+
+
+def test_others_are_served_while_a_file_is_read_and_reading_ends(leader, as_, tmp_path, monkeypatch):
+    (tmp_path / "inside.py").write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(contained, "INSIDE", tmp_path / "inside.py")
+    monkeypatch.setattr(contained, "WALL", 3.0)
+    look = upload(leader, *((f"{n}.docx", uploads.word(str(n))) for n in range(4)))
+    other = as_("supplier")
+    start = time.monotonic()
+
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(leader.get, look)
+        assert other.get(START).status_code == 200
+        assert time.monotonic() - start < 2.5
+        answer = waiting.result()
+
+    assert time.monotonic() - start < 6
+    assert words(answer).count("The file takes too long to read.") == 1
+    assert words(answer).count("there was no time left for this one") == 3

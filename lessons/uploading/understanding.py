@@ -124,7 +124,7 @@ def understood(site: Site, user: User, folder: Path, file: File, reading: Readin
         found, lang = _told(path, reading)
         tally = _Tally()
         for one in found:
-            if time.monotonic() > until:
+            if isinstance(one, Entry) and time.monotonic() > until:
                 raise Invalid([contained.TOO_SLOW])
             _count(site, user, path, file, one, lang, tally)
     except Invalid as fault:

@@ -9,6 +9,7 @@ from lessons.errors import Busy
 from lessons.site import Site
 from lessons.store.locks import locked
 from lessons.translating import Translator
+from lessons.uploading import keeping
 from search.base import IndexUnusable
 
 EVERY = 0.25
@@ -41,11 +42,13 @@ def _follow(site: Site, stop: threading.Event) -> None:
 
 
 def tell(site: Site) -> None:
-    """Remind those who were asked and have not answered, and write to those who follow something that has grown."""
+    """Remind those who were asked and have not answered, write to those who follow something that has grown, and remove
+    uploads that nobody came back to."""
     try:
         with locked(site.settings.data / "telling.lock", wait=0):
             hearing.remind(site)
             subscriptions.digest(site)
+            keeping.sweep(site)
     except Busy:
         return
     # Whatever it is, it is tried again at the next round.

@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lessons import permissions
@@ -88,6 +88,25 @@ def begin(
     if known and known != user.id:
         raise NotFound("manuscript")
     return save(site, user, begun.id, 1, text, comment=comment) if known else begun
+
+
+def begin_all(site: Site, user: User, texts: Mapping[str, Text], type: str = "lesson") -> None:
+    """A new manuscript of each text by its id, all or none; one that has been begun already stays as it is.
+
+    Raises NotFound for whoever may not write, and Invalid.
+    """
+    if not may(user, "draft", Matter("draft")):
+        raise NotFound("manuscript")
+    for text in texts.values():
+        bounded(text)
+    now = site.clock()
+    with site.store.writing() as writing:
+        for id, text in texts.items():
+            if not _author(writing, id):
+                new = Manuscript(
+                    id, type, "", "", 0, "draft", user.id, user.organisation, 1, text, "", now, now, now,
+                )  # fmt: skip
+                writing.manuscripts.begin(new, readers(new))
 
 
 def opened(site: Site, user: User, id: str) -> Manuscript:

@@ -29,8 +29,9 @@ TOO_SLOW = f"takes more than {WALL:.0f} seconds to read: split it, or save it ag
 BROKEN = "is damaged and broke off the reading: open it in Word or Excel, save it again and try once more"
 
 
-def read(file: Path) -> dict[str, Any]:
-    """A .docx or .xlsx file as `inside.py` tells it. Raises Invalid, saying why it cannot be read and what to do."""
+def read(file: Path, within: float = WALL) -> dict[str, Any]:
+    """A .docx or .xlsx file as `inside.py` tells it, in so many seconds at most. Raises Invalid, saying why it cannot be
+    read and what to do."""
     if file.stat().st_size > MAX_FILE:
         raise Invalid([f"is larger than {MAX_FILE // 10**6} MB: remove pictures, or split it"])
     try:
@@ -40,7 +41,7 @@ def read(file: Path) -> dict[str, Any]:
                 stdin=opened,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                timeout=WALL,
+                timeout=min(WALL, within),
                 env={name: os.environ[name] for name in KEPT if name in os.environ} | LIBRARIES,
                 check=False,
             )

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from lessons.errors import Invalid
-from lessons.importing import contained
 from lessons.importing.entries import Found, Notice, Refusal
 from lessons.importing.filled import SECTIONS, Filled, entry
 from lessons.importing.names import load, plain_name
@@ -49,7 +49,7 @@ class Document:
 def entries(file: Path, reading: Reading) -> Iterator[Found]:
     """The document's page, with a notice of what was left out of it."""
     try:
-        told = contained.read(file)
+        told = reading.read(file)
         found = _document(told["blocks"])
         lang = reading.lang or load().language([*found.named, *(part.heading for part in found.parts)])
         filled = Filled(file.name, found.values, lang, found.title or told["title"], _text(found.parts, lang))
@@ -83,8 +83,12 @@ def _document(blocks: Sequence[dict[str, Any]]) -> Document:
 
 def _is_help(text: str) -> bool:
     """Whether it is what our own template says, and nobody wrote over."""
-    wanted = plain_name(text)
-    return any(wanted == plain_name(said) for labels in load().help.values() for (said, *_) in labels.values())
+    return plain_name(text) in _help()
+
+
+@cache
+def _help() -> frozenset[str]:
+    return frozenset(plain_name(said) for labels in load().help.values() for (said, *_) in labels.values())
 
 
 def _is_title(found: Document, block: dict[str, Any]) -> bool:

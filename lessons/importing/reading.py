@@ -1,10 +1,13 @@
 """What a format may need beside the file: the import's options, and what terms and pages are called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
+from lessons.importing import contained
 from lessons.importing.mapping import Mapping
 from lessons.importing.names import plain_name
 from lessons.pages.vocabularies import Term, Vocabularies
@@ -14,7 +17,10 @@ from lessons.site import Site
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`lang` is that of pages that state none, empty to tell it from the file. `terms` takes a vocabulary's name and
-    `pages` a page type's: both answer plain name → id, and look once an import.
+    `pages` a page type's: both answer plain name → id, and look once an import. `read` opens an Office file.
+
+    `columns` has our key for each column of a table where somebody said so, empty for one that is left out; None to tell
+    them from its headings. A table of more than `most` rows is refused.
     """
 
     vocabularies: Vocabularies
@@ -22,6 +28,9 @@ class Reading:
     lang: str
     terms: Callable[[str], Dict[str, str]]
     pages: Callable[[str], Dict[str, str]]
+    read: Callable[[Path], Dict[str, Any]] = contained.read
+    columns: Sequence[str] | None = None
+    most: int = 1_000_000
 
 
 def reading(site: Site, mapping: Mapping | None = None, lang: str = "") -> Reading:

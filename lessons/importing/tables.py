@@ -2,29 +2,36 @@
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as Dict
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from typing import TypeAlias
 
 from lessons.errors import Invalid
-from lessons.importing import contained
 from lessons.importing.entries import Entry, Found, Notice, Refusal
 from lessons.importing.filled import SECTIONS, Filled, entry
 from lessons.importing.names import load
 from lessons.importing.reading import Reading
+from lessons.importing.texts import decoded
 from lessons.importing.values import BULLET
 
-ENCODINGS = ("utf-8-sig", "cp1252")
 DELIMITERS = ";,\t|"
 MAX_FILE = 20_000_000
 """Bytes."""
 SEARCHED = 40
 """Rows among which the headings are looked for."""
+SAMPLE = 200_000
+"""Characters by which the delimiter is told."""
+WIDEST = 500
+"""Columns that are looked at."""
 TEXTS = {"title", "body", *SECTIONS}
 """Of these a log must have one."""
+FEWEST = 2
+"""Names that are ours which a row of headings has."""
 ALONE = {"number"}
 """A row with no more than these is one that was numbered for later use."""
 
@@ -37,6 +44,7 @@ class Log:
     """A table whose headings were found. `place` goes before a row's number.
 
     Text beyond the last heading is a note beside the table in a sheet; in CSV it shows that the row is cut up wrongly.
+    `mapped` has the key of each column where somebody said so.
     """
 
     place: str
@@ -44,37 +52,63 @@ class Log:
     rows: Sequence[Row] = ()
     beside: bool = True
     faults: Sequence[Refusal] = ()
+    mapped: Sequence[str] | None = None
+    sheet: str = ""
 
     @cached_property
     def keys(self) -> list[str]:
         """Our key for each column, empty where it is none of ours."""
-        return [load().key(heading) for heading in self.headings]
+        if self.mapped is None:
+            return [load().key(heading) for heading in self.headings]
+        return [*self.mapped, *[""] * len(self.headings)][: len(self.headings)]
 
     @property
     def score(self) -> int:
         return len(set(self.keys) - {""})
 
+    @property
+    def likely(self) -> tuple[int, int]:
+        """How much speaks for these headings: names of ours, and where there are hardly any, names at all."""
+        return (self.score, 0) if self.score >= FEWEST else (0, len(list(filter(None, self.headings))))
+
+    @property
+    def tells(self) -> bool:
+        """Whether a column holds a text that a lesson can be made of."""
+        return bool(TEXTS & set(self.keys))
+
 
 def csv_entries(file: Path, reading: Reading) -> Iterator[Found]:
     """Every row's page, a refusal for each that makes none, and a notice of the columns that are not ours."""
-    try:
-        text = _decoded(file)
-        log = _best([_delimited(f"{file.name}, line", text, delimiter) for delimiter in DELIMITERS])
-    except Invalid as fault:
-        yield Refusal(file.name, str(fault))
-        return
-    yield from _entries(file.name, log, reading)
+    yield from _entries(file, reading, csv_logs)
 
 
 def xlsx_entries(file: Path, reading: Reading) -> Iterator[Found]:
     """The same for the sheet that looks most like a log."""
-    try:
-        sheets = contained.read(file)["sheets"]
-        log = _best([_headed(f"{file.name}, sheet {sheet['name']}, row", sheet["rows"]) for sheet in sheets])
-    except Invalid as fault:
-        yield Refusal(file.name, str(fault))
-        return
-    yield from _entries(file.name, log, reading)
+    yield from _entries(file, reading, xlsx_logs)
+
+
+def csv_logs(file: Path, reading: Reading) -> list[Log]:
+    """The table as that delimiter cuts it which makes most of its beginning. Raises Invalid when it is no text."""
+    text, place = decoded(file, MAX_FILE, "CSV UTF-8"), f"{file.name}, line"
+    begins = text[:SAMPLE]
+    delimiter = max(DELIMITERS, key=lambda delimiter: _delimited(place, begins, delimiter).likely)
+    return [_delimited(place, text, delimiter)]
+
+
+def xlsx_logs(file: Path, reading: Reading) -> list[Log]:
+    """The table in each sheet. Raises Invalid when the file cannot be opened."""
+    sheets = reading.read(file)["sheets"]
+    return [_headed(f"{file.name}, sheet {sheet['name']}, row", sheet["rows"], sheet["name"]) for sheet in sheets]
+
+
+Logs: TypeAlias = Callable[[Path, Reading], list[Log]]
+LOGS: Dict[str, Logs] = {".csv": csv_logs, ".xlsx": xlsx_logs}
+"""By the end of the file's name."""
+
+
+def best(logs: Sequence[Log], reading: Reading) -> Log:
+    """The table that looks most like a log, its columns as somebody mapped them or by their headings."""
+    return replace(max(logs, key=lambda log: log.likely, default=Log("")), mapped=reading.columns)
 
 
 def as_markdown(text: str) -> str:
@@ -91,18 +125,6 @@ def as_markdown(text: str) -> str:
             written += "\n\n" + re.sub(r"^(#|>|---|===|~~~)", r"\\\1", plain)
         listed = bool(bullet)
     return written.strip()
-
-
-def _decoded(file: Path) -> str:
-    if file.stat().st_size > MAX_FILE:
-        raise Invalid([f"is larger than {MAX_FILE // 10**6} MB: split it"])
-    raw = file.read_bytes()
-    for encoding in ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Invalid(["is neither UTF-8 nor Windows-1252 text: save it as CSV UTF-8"])
 
 
 def _delimited(place: str, text: str, delimiter: str) -> Log:
@@ -123,24 +145,39 @@ def _delimited(place: str, text: str, delimiter: str) -> Log:
             rows.append((begins, cells))
 
 
-def _headed(place: str, rows: Sequence[Row]) -> Log:
+def _headed(place: str, rows: Sequence[Row], sheet: str = "") -> Log:
     """The table from its row of headings on: the one with most names that are ours."""
-    heads = [Log(place, [" ".join(cell.split()) for cell in cells]) for _, cells in rows[:SEARCHED]]
+    heads = [
+        Log(place, [" ".join(cell.split()) for cell in cells[:WIDEST]], sheet=sheet) for _, cells in rows[:SEARCHED]
+    ]
     if not heads:
         return Log(place)
-    at = max(range(len(heads)), key=lambda n: heads[n].score)
+    at = max(range(len(heads)), key=lambda n: heads[n].likely)
     return replace(heads[at], rows=rows[at + 1 :])
 
 
-def _best(logs: Sequence[Log]) -> Log:
-    log = max(logs, key=lambda log: log.score, default=Log(""))
-    if log.score < 2 or not TEXTS & set(log.keys):
+def _entries(file: Path, reading: Reading, opened: Logs) -> Iterator[Found]:
+    try:
+        logs = opened(file, reading)
+        log = _sound(best(logs, reading), reading)
+    except Invalid as fault:
+        yield Refusal(file.name, str(fault))
+        return
+    if others := [other.sheet for other in logs if other.sheet != log.sheet and other.score >= FEWEST and other.tells]:
+        yield Notice(file.name, f"sheets that are not taken in: {', '.join(others)}")
+    yield from _lessons(file.name, log, reading)
+
+
+def _sound(log: Log, reading: Reading) -> Log:
+    if not log.tells or (log.mapped is None and log.score < FEWEST):
         wanted = "Title, Event, Effect, Cause, Lesson, Recommendation"
         raise Invalid([f"has no row of headings: name the columns in a row above the lessons, such as {wanted}"])
+    if len(log.rows) > reading.most:
+        raise Invalid([f"has {len(log.rows)} rows, and {reading.most} are taken in at a time: split it"])
     return log
 
 
-def _entries(name: str, log: Log, reading: Reading) -> Iterator[Found]:
+def _lessons(name: str, log: Log, reading: Reading) -> Iterator[Found]:
     if unknown := _unknown(log):
         yield Notice(name, f"columns that are not taken in: {', '.join(unknown)}")
     lang = reading.lang or load().language(log.headings)

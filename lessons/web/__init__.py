@@ -26,10 +26,12 @@ from lessons.web import (
     oidc,
     pages,
     reviewing,
+    room,
     search,
     sessions,
     subscriptions,
     system,
+    uploading,
     users,
     versions,
     workflow,
@@ -55,24 +57,23 @@ BLUEPRINTS = (
     desk,
     manuscripts,
     versions,
+    uploading,
     api,
     system,
 )
-MAX_CONTENT = 1024 * 1024
-"""Bytes a request may bring: readers send nothing."""
 
 
 def install(app: Flask, site: Site) -> None:
     """Make the Flask application serve the site."""
     app.extensions["lessons"] = site
     app.secret_key = keys.secret(site.settings)
-    app.config.update(MAX_CONTENT_LENGTH=MAX_CONTENT, RELEASE=fingerprint())
+    app.config.update(MAX_CONTENT_LENGTH=room.USUAL, RELEASE=fingerprint())
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(locale.compiled(site.settings.data / "translations"))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False
     Babel(app, default_locale="en", locale_selector=locale.formats)
-    for part in (locale, sessions, cache, headers, filters, errors, forgery):
+    for part in (locale, sessions, room, cache, headers, filters, errors, forgery):
         part.install(app)
     for module in BLUEPRINTS:
         app.register_blueprint(module.blueprint)

@@ -40,6 +40,7 @@ EXPLAINED = {
     ),
     404: N_("It may have been moved, merged or withdrawn, or the address has a slip in it. Perhaps a search finds it."),
     410: N_("It has been used already, a newer one was sent, or it is too old. Ask for a new one."),
+    413: N_("Send less at a time: a file may have 20 MB, an upload 40 MB, and a text 1 MB."),
     429: N_("Wait a quarter of an hour and try again."),
     500: N_("The fault is ours and has been noted. Please try again in a moment."),
     503: N_("Please try again in a few seconds."),

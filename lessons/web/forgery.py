@@ -47,9 +47,11 @@ def from_here() -> bool:
 def _genuine() -> None:
     if request.method in SAFE or request.endpoint is None:
         return
+    if not from_here():
+        abort(403)
     given = request.headers.get(HEADER) or request.form.get(FIELD, "")
     binding = _binding()
-    if not from_here() or not binding or not hmac.compare_digest(given.encode(), _signed(binding).encode()):
+    if not binding or not hmac.compare_digest(given.encode(), _signed(binding).encode()):
         abort(403)
 
 

@@ -29,6 +29,7 @@ GUARDED = {
     "hearing.confirm": "signed in",
     "hearing.let_through": "secretariat, administrator",
     "desk.show": "secretariat, administrator",
+    **{f"uploading.{n}": "signed in" for n in ("choose", "receive", "show", "read", "end")},
     "users.listing": "secretariat, administrator",
     "users.invite": "secretariat, administrator",
     "manuscripts.blank": "signed in",

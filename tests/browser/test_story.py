@@ -190,7 +190,7 @@ def test_a_supplier_is_invited_writes_is_answered_published_and_found(look, mail
     desk.get_by_role("button", name="Ask for answers").click()
     expect(desk.get_by_text("It waits for answers")).to_be_visible()
     asked = link_in(mailbox, "/hearings/")
-    assert {rival.request.get(at).status() for at in (manuscript, f"{manuscript}/edit", asked)} == {404}
+    assert {rival.request.get(at).status for at in (manuscript, f"{manuscript}/edit", asked)} == {404}
     assert looked(rival) == before
     answer(login(look, "leader"), asked)
 

@@ -4,13 +4,12 @@ from dataclasses import replace
 from typing import Any
 from unicodedata import category
 
-from flask import request, url_for
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from lessons.pages.types import PAGE_TYPES
 from lessons.searching import FILTERS, SORTS, Asked, bounded
 from lessons.web.current import base
-from lessons.web.locale import INTERFACE
 
 
 def page_url(type: str, slug: str, translated: str = "") -> str:
@@ -25,14 +24,9 @@ def list_url(type: str) -> str:
     return url_for("pages.listing", plural=PAGE_TYPES[type].plural)
 
 
-def write_url() -> str:
-    """Where somebody begins to write."""
-    return url_for("pages.home", ui=None) + "contribute" + _language()
-
-
 def edit_url(manuscript: str, field: str = "") -> str:
     """The form of a manuscript, at one of its fields."""
-    return url_for("workflow.show", id=manuscript, ui=None) + "/edit" + _language() + (f"#{field}" if field else "")
+    return url_for("manuscripts.edit", id=manuscript, _anchor=field or None)
 
 
 def permalink(type: str, slug: str) -> str:
@@ -99,9 +93,3 @@ def with_only(search: Asked, facet: str, *values: str) -> str:
 def without(search: Asked, facet: str, value: str) -> str:
     """The same search with one value taken out of a facet."""
     return with_only(search, facet, *(v for v in search.filters.get(facet, ()) if v != value))
-
-
-def _language() -> str:
-    """The language that the address asks for, to go along."""
-    chosen = request.args.get("ui", "")
-    return f"?ui={chosen}" if chosen in INTERFACE else ""

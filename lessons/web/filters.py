@@ -62,7 +62,6 @@ def install(app: Flask) -> None:
         waiting=desk.waiting,
         with_only=addresses.with_only,
         without=addresses.without,
-        write_url=addresses.write_url,
     )
 
 

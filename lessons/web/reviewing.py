@@ -123,7 +123,7 @@ def revert(plural: str, slug: str, number: int) -> Response:
     taken = reverting.revert(site(), mine(), page, number, gettext("Back to revision %(number)s", number=number))
     if taken.state == "published":
         return redirect(page_url(page.type, page.slug), 303)
-    return redirect(f"/manuscripts/{taken.id}", 303)
+    return redirect(url_for("workflow.show", id=taken.id), 303)
 
 
 def _page(plural: str, slug: str) -> Page:

@@ -179,7 +179,7 @@ def _count(site: Site, user: User, path: Path, file: File, one: Found, lang: str
         id = sha256("\0".join((user.id, file.digest, place)).encode("utf-8", "replace")).hexdigest()[:24]
         tally.lessons.append(_lesson(site, id, place, one, lang))
     except Invalid as fault:
-        tally.refused += [Refusal(personal.masked(place), reason) for reason in fault.faults]
+        tally.refused += [Refusal(personal.masked(place), str(reason)) for reason in fault.faults]
 
 
 def _lesson(site: Site, id: str, place: str, entry: Entry, lang: str) -> Lesson:

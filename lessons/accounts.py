@@ -186,6 +186,7 @@ def export(site: Site, user: User) -> dict[str, Any]:
             {"q": s.q, "filters": {name: list(values) for name, values in s.filters.items()}}
             for s in site.store.subscriptions.of(user.id)
         ],
+        "attachments": [_plain(asdict(a)) for a in site.store.attachments.of_author(user.id)],
         "contributions": [_plain(asdict(c)) for c in accounts.contributions(user.id)],
         "comments": [_plain({**asdict(c), "page": ref}) for ref, c in site.store.comments.by(user.id)],
         "versions": [_plain(asdict(v)) for v in versions],

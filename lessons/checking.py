@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from lessons import importing, indexing, mailing
+from lessons import attachments, importing, indexing, mailing
 from lessons.editing import Written, check
 from lessons.errors import Invalid
 from lessons.importing.entries import Entry, Refusal
@@ -20,10 +20,11 @@ SOON = timedelta(minutes=10)
 
 
 def store(site: Site) -> list[str]:
-    """What is wrong with the database, and which pages name pages that are not there."""
+    """What is wrong with the database and the files beside it, and which pages name pages that are not there."""
     pages = site.store.pages()
     known = {f"{type}/{slug}" for type in PAGE_TYPES for slug in site.store.titles(type)}
-    return site.store.faults() + [fault for page in pages for fault in _dangling(page, known)]
+    faults = site.store.faults() + attachments.lost(site)
+    return faults + [fault for page in pages for fault in _dangling(page, known)]
 
 
 def index(site: Site) -> list[str]:

@@ -112,6 +112,10 @@ class Settings:
     def index(self) -> Path:
         return self.data / "index"
 
+    @property
+    def attachments(self) -> Path:
+        return self.data / "attachments"
+
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the environment. Raises Misconfigured, naming the variable and what would do."""

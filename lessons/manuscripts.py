@@ -64,9 +64,11 @@ def page_matter(site: Site, page: Page, asked: Iterable[str] = ()) -> Matter:
 
 
 def begin(
-    site: Site, user: User, text: Text, type: str = "lesson", page: Page | None = None, comment: str = "", id: str = ""
-) -> Manuscript:
-    """A new manuscript: of a new page, or of the next revision of one. Raises NotFound and Invalid.
+    site: Site, user: User, text: Text, type: str = "lesson", page: Page | None = None, comment: str = "", id: str = "",
+    like: int = 0,
+) -> Manuscript:  # fmt: skip
+    """A new manuscript: of a new page, or of the next revision of one, with the attachments of the page as it is and as it
+    was in revision `like`. Raises NotFound and Invalid.
 
     Where an `id` is given, beginning again with it saves over the first version: whoever never heard that it was begun
     may try again.
@@ -85,6 +87,8 @@ def begin(
         known = _author(writing, begun.id)
         if not known:
             writing.manuscripts.begin(begun, readers(begun), comment.strip()[:MAX_COMMENT])
+            for revision in (base, like):
+                writing.attachments.carry(begun.page, revision, begun.id)
     if known and known != user.id:
         raise NotFound("manuscript")
     return save(site, user, begun.id, 1, text, comment=comment) if known else begun

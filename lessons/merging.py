@@ -52,6 +52,7 @@ def merge(site: Site, user: User, kept: Page, other: Page, text: Text) -> Page:
         writing.put(draft, "published", editing.terms(site, draft), Deed("merge", user.id, site.clock(), comment))
         gone = Deed("merge", user.id, site.clock(), "")
         writing.move(now[1], "superseded", gone, successor=kept.id, merged=True)
+        writing.attachments.adopt(writing.page(kept.id), now[1])
         return writing.page(kept.id)
 
 

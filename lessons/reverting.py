@@ -19,7 +19,7 @@ def revert(site: Site, user: User, page: Page, number: int, comment: str) -> Man
     if not may(user, "edit", page_matter(site, page)):
         raise NotFound(page.ref)
     raw, body = frontmatter.split(site.store.revision(page, number, viewer_of(user)).source)
-    begun = manuscripts.begin(site, user, Text(raw, body), page=page, comment=comment)
+    begun = manuscripts.begin(site, user, Text(raw, body), page=page, comment=comment, like=number)
     if workflow.may_revise(site, user, begun, page):
         workflow.revise(site, user, begun.id, begun.version)
     return manuscripts.opened(site, user, begun.id)

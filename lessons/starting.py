@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lessons import demonstration, importing, indexing
+from lessons import attachments, demonstration, importing, indexing
 from lessons.demonstration import Account
 from lessons.importing import Report
 from lessons.site import Site
@@ -22,11 +22,12 @@ class Started:
 
 
 def prepare(site: Site, progress: Callable[[int], None] = lambda n: None) -> Started:
-    """Import the content into an empty store, add demonstration accounts, and bring the index up to date."""
+    """Import the content into an empty store, add demonstration accounts, bring the index up to date, and sweep up."""
     site.settings.data.mkdir(parents=True, exist_ok=True)
     with locked(site.settings.data / "start.lock", wait=WAIT):
         started = _begin(site, progress) if site.store.seq() == 0 else Started()
         indexing.catch_up(site)
+        attachments.sweep(site)
     return started
 
 

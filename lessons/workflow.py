@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lessons import editing, hearing, manuscripts, telling
+from lessons import attachments, editing, hearing, manuscripts, telling
 from lessons.editing import Checked, Written
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.manuscripts import matter, readers
@@ -56,6 +56,8 @@ def ready(site: Site, manuscript: Manuscript, complete: bool = True) -> Checked:
     slug = manuscript.ref.partition("/")[2]
     raw = {**manuscript.text.raw, "type": manuscript.type}
     checked = editing.check(site, Written(slug, raw, manuscript.text.body))
+    if found := attachments.faults(site, manuscript):
+        raise Invalid(found)
     if complete and checked.missing:
         raise Invalid([fault(name, Refused("missing")) for name in checked.missing])
     return checked
@@ -220,6 +222,7 @@ def _settle(
     published = replace(now, state="published", page=page.id, ref=page.ref)
     move = Move(now.id, "publish", "published", user.id, site.clock(), "")
     writing.manuscripts.move(move, readers(published), page=page.id)
+    attachments.publish(writing, now, page)
     named = hearing.current(site, now, asked)
     for heard in named:
         writing.manuscripts.put_hearing(replace(heard, page=page.id, shown_at=site.clock()))

@@ -1,4 +1,4 @@
-"""Office files are opened in a process of their own, with little memory, little time, no files and no network."""
+"""Files that people send are opened in a process of their own, with little memory, little time, no files and no network."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from typing import Any
 from lessons.errors import Invalid
 
 INSIDE = Path(__file__).with_name("inside.py")
+LIMITED = Path(__file__).with_name("limited.py")
 WALL = 18.0
 """Seconds from start to answer, so that a refusal is told within 20. Should we be killed meanwhile, the process ends at
 its own limit of computing time."""
@@ -36,27 +37,32 @@ def read(file: Path, within: float = WALL) -> dict[str, Any]:
         raise Invalid([f"is larger than {MAX_FILE // 10**6} MB: remove pictures, or split it"])
     try:
         with file.open("rb") as opened:
-            ended = subprocess.run(  # noqa: S603 our own program, and nothing of the file's on its command line
-                [sys.executable, "-P", str(INSIDE), file.suffix.lower().removeprefix(".")],
-                stdin=opened,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=min(WALL, within),
-                env={name: os.environ[name] for name in KEPT if name in os.environ} | LIBRARIES,
-                check=False,
-            )
+            told = run(INSIDE, file.suffix.lower().removeprefix("."), within=min(WALL, within), stdin=opened)
     except subprocess.TimeoutExpired:
         raise Invalid([TOO_SLOW]) from None
-    return _answer(ended)
-
-
-def _answer(ended: subprocess.CompletedProcess[bytes]) -> dict[str, Any]:
-    try:
-        told = json.loads(ended.stdout) if ended.returncode == 0 else None
-    except ValueError:
-        told = None
-    if not isinstance(told, dict):
+    if told is None:
         raise Invalid([BROKEN])
     if "refused" in told:
         raise Invalid([str(told["refused"])])
     return told
+
+
+def run(program: Path, argument: str, within: float = WALL, **given: Any) -> dict[str, Any] | None:
+    """What a program answers of a file, None where it broke off. The file is given as `stdin`, open, or as `input`, bytes.
+
+    Raises subprocess.TimeoutExpired after so many seconds.
+    """
+    ended = subprocess.run(  # noqa: S603 our own program, and nothing of the file's on its command line
+        [sys.executable, "-P", str(LIMITED), str(program), argument],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=within,
+        env={name: os.environ[name] for name in KEPT if name in os.environ} | LIBRARIES,
+        check=False,
+        **given,
+    )
+    try:
+        told = json.loads(ended.stdout) if ended.returncode == 0 else None
+    except ValueError:
+        return None
+    return told if isinstance(told, dict) else None

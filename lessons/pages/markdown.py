@@ -16,10 +16,18 @@ MAX_NESTING = 50
 
 TAGS = {
     "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li",
-    "a", "table", "thead", "tbody", "tr", "th", "td", "section",
+    "a", "img", "table", "thead", "tbody", "tr", "th", "td", "section",
 }  # fmt: skip
-ATTRIBUTES = {"a": {"href", "title"}, "th": {"align"}, "td": {"align"}, "ol": {"start"}}
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "loading"},
+    "th": {"align"},
+    "td": {"align"},
+    "ol": {"start"},
+}
 _SAFE_HREF = re.compile(r"(https?://[^/\\]|mailto:|/(?![/\\])|#)", re.IGNORECASE)
+_ATTACHED = re.compile(r"/attachments/[0-9a-f]{24}/[a-z0-9-]{1,80}\.(?:png|jpg|webp)")
+"""Where the images lie that a text may show: nothing is loaded from anywhere else."""
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|h[2-6]|li|tr|pre|blockquote)>|<br>")
 _TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
@@ -41,12 +49,35 @@ class _Sections(Treeprocessor):
         root.extend(section for section in sections if len(section))
 
 
+class _Images(Treeprocessor):
+    """Keeps the images that are attachments of ours and leaves out all others, as a look at them would tell on readers."""
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for place, image in reversed([(n, child) for n, child in enumerate(parent) if child.tag == "img"]):
+                if _ATTACHED.fullmatch(image.get("src", "")):
+                    image.set("loading", "lazy")
+                else:
+                    _leave_out(parent, place)
+
+
+def _leave_out(parent: Element, place: int) -> None:
+    """The text behind an element stays."""
+    tail = parent[place].tail or ""
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    del parent[place]
+
+
 class _Rules(Extension):
-    """Our rules on top of the standard syntax: no raw HTML, and sections."""
+    """Our rules on top of the standard syntax: no raw HTML, no images but ours, and sections."""
 
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 the library's name
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
+        md.treeprocessors.register(_Images(md), "images", 16)
         md.treeprocessors.register(_Sections(md), "sections", 15)
 
 
@@ -98,6 +129,10 @@ def _sanitise(raw: str) -> str:
 def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "href":
         return value if _SAFE_HREF.match(value) else None
+    if name == "src":
+        return value if _ATTACHED.fullmatch(value) else None
+    if name == "loading":
+        return "lazy"
     if name == "align":
         return value if value in {"left", "center", "right"} else None
     return value

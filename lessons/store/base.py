@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from lessons.pages.page import ANYONE, Change, Draft, Page, Revision, Section, Viewer
+from lessons.store.attachments import AttachmentStore, AttachmentWriting
 from lessons.store.letters import Letter, Outbox
 from lessons.store.manuscripts import ManuscriptStore, ManuscriptWriting
 from lessons.store.remarks import CommentStore, CommentWriting
@@ -50,6 +51,11 @@ class Writing(Protocol):
         """Where texts are changed that are on their way to publication."""
         ...
 
+    @property
+    def attachments(self) -> AttachmentWriting:
+        """Where files come to texts."""
+        ...
+
     def page(self, id: str) -> Page:
         """The page as it stands now, whoever may see it. Raises NotFound."""
         ...
@@ -59,7 +65,7 @@ class Writing(Protocol):
         ...
 
     def put(self, draft: Draft, state: str, terms: Mapping[str, Sequence[str]], deed: Deed) -> Change:
-        """Add a page or its next revision. `terms` are its values by facet."""
+        """Add a page or its next revision, which has the attachments of the one before. `terms` are its values by facet."""
         ...
 
     def move(self, page: Page, state: str, deed: Deed, successor: str = "", merged: bool = False) -> Change:
@@ -91,6 +97,11 @@ class Store(Protocol):
     @property
     def manuscripts(self) -> ManuscriptStore:
         """Where texts live that are on their way to publication."""
+        ...
+
+    @property
+    def attachments(self) -> AttachmentStore:
+        """The files that belong to texts."""
         ...
 
     @property

@@ -104,6 +104,13 @@ def identities(db: Database) -> None:
     )
 
 
+@migrations()
+def attachments(db: Database) -> None:
+    """Files of texts. What a manuscript has is its writers' to change; what a revision shows stays as it was published."""
+    for statement in _ATTACHMENTS:
+        db.execute(statement)
+
+
 _ACCOUNTS = (
     """
     CREATE TABLE users (
@@ -328,4 +335,45 @@ _COMMENTS = (
     CREATE TRIGGER comments_are_never_deleted BEFORE DELETE ON comments
     BEGIN SELECT RAISE(ABORT, 'a comment is removed by taking its text'); END
     """,
+)
+
+_ATTACHMENTS = (
+    """
+    CREATE TABLE attachments (
+        id TEXT PRIMARY KEY,
+        manuscript TEXT NOT NULL REFERENCES manuscripts (id),
+        sha256 TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        width INTEGER NOT NULL,
+        height INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        author TEXT NOT NULL REFERENCES users (id),
+        at TEXT NOT NULL,
+        removed_at TEXT
+    ) STRICT
+    """,
+    """
+    CREATE TABLE manuscript_attachments (
+        manuscript TEXT NOT NULL REFERENCES manuscripts (id),
+        attachment TEXT NOT NULL REFERENCES attachments (id),
+        label TEXT NOT NULL,
+        PRIMARY KEY (manuscript, attachment)
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE revision_attachments (
+        page TEXT NOT NULL,
+        revision INTEGER NOT NULL,
+        attachment TEXT NOT NULL REFERENCES attachments (id),
+        label TEXT NOT NULL,
+        PRIMARY KEY (page, revision, attachment),
+        FOREIGN KEY (page, revision) REFERENCES revisions (page, number)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX attachments_by_hash ON attachments (sha256)",
+    "CREATE INDEX attachments_by_author ON attachments (author, at)",
+    "CREATE INDEX manuscript_attachments_by_attachment ON manuscript_attachments (attachment)",
+    "CREATE INDEX revision_attachments_by_attachment ON revision_attachments (attachment)",
 )

@@ -20,6 +20,7 @@ from lessons.store.locks import locked
 from lessons.store.migrations import migrations
 from lessons.store.outbox import SqliteOutbox
 from lessons.store.remarks import ACTIONS
+from lessons.store.sqlite_attachments import SqliteAttachments
 from lessons.store.sqlite_manuscripts import SqliteManuscripts
 from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, change_of, page_of, revision_of
 from lessons.store.sqlite_subscriptions import SqliteSubscriptions
@@ -65,6 +66,10 @@ class SqliteStore:
     @property
     def manuscripts(self) -> SqliteManuscripts:
         return SqliteManuscripts(lambda: self._db)
+
+    @property
+    def attachments(self) -> SqliteAttachments:
+        return SqliteAttachments(lambda: self._db)
 
     @property
     def subscriptions(self) -> SqliteSubscriptions:

@@ -11,10 +11,11 @@ from sqlite_utils import Database
 from lessons.errors import NotFound
 from lessons.pages.markdown import text_of
 from lessons.pages.page import Change, Draft, Page
-from lessons.store import outbox
+from lessons.store import outbox, sqlite_attachments
 from lessons.store.base import Deed
 from lessons.store.comments import SqliteCommentWriting
 from lessons.store.letters import Letter
+from lessons.store.sqlite_attachments import SqliteAttachmentWriting
 from lessons.store.sqlite_manuscripts import SqliteManuscriptWriting
 from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, page_of
 
@@ -27,6 +28,7 @@ class SqliteWriting:
         self._posting = posting
         self.manuscripts = SqliteManuscriptWriting(db)
         self.comments = SqliteCommentWriting(db)
+        self.attachments = SqliteAttachmentWriting(db)
 
     def page(self, id: str) -> Page:
         for row in self._db.query(f"SELECT {COLUMNS} FROM {PAGES} WHERE p.id = ?", [id]):
@@ -52,6 +54,7 @@ class SqliteWriting:
         if not row:
             self._db.execute(_NEW_PAGE, [id, draft.type, draft.slug, at, at])
         self._db.execute(_NEW_REVISION, [id, revision, draft.source, *_derived(draft), deed.actor, deed.comment, at])
+        sqlite_attachments.onward(self._db, id, revision)
         ref = f"{draft.type}/{draft.slug}"
         seq = self._db.execute(_NEW_CHANGE, [id, ref, revision, deed.action, deed.actor, at]).lastrowid
         missing = json.dumps(list(draft.missing))

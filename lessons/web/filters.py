@@ -12,7 +12,7 @@ from lessons import accounts
 from lessons.config import ROOT
 from lessons.pages.types import PAGE_TYPES
 from lessons.searching import Asked
-from lessons.web import addresses, choices, desk, groups, locale, workflow
+from lessons.web import addresses, attachments, choices, desk, groups, locale, workflow
 from lessons.web.current import base, interface, named, site, user
 from lessons.web.dates import day, number
 from lessons.web.faulty import said
@@ -25,7 +25,16 @@ STATIC = ROOT / "static"
 def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(credited=credited, day=day, number=number, paragraphs=paragraphs, prose=prose, xml=xml)
+    app.jinja_env.filters.update(
+        credited=credited,
+        day=day,
+        number=number,
+        paragraphs=paragraphs,
+        prose=prose,
+        weight=attachments.weight,
+        written=attachments.written,
+        xml=xml,
+    )
     app.jinja_env.globals.update(
         asset=_assets(STATIC),
         base=base,
@@ -35,6 +44,7 @@ def install(app: Flask) -> None:
         by_country=lambda counts: groups.by_country(site().vocabularies, counts),
         columns=lambda regions: groups.columns(site().vocabularies, regions),
         edit_url=addresses.edit_url,
+        file_types=attachments.NAMES,
         facet_label=lambda facet: gettext(choices.FACETS[facet]),
         in_each=in_each,
         interface=interface,

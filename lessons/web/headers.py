@@ -38,7 +38,8 @@ def install(app: Flask) -> None:
 
 
 def _guarded(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     if (request.path.startswith("/api/") or response.mimetype == "application/atom+xml") and not user():
         response.headers.update(OPEN)
     if request.is_secure:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
-from lessons import history
+from lessons import attachments, history
 from lessons.labels import Labels
 from lessons.manuscripts import page_matter
 from lessons.pages import diff
@@ -50,6 +50,7 @@ def revision(plural: str, slug: str, number: int) -> str:
         found=found,
         kind=PAGE_TYPES[found.page.type],
         facts=facts(found.then, named()),
+        attachments=attachments.listed(site(), found.page, number),
         may_revert=old and known and may(known, "edit", page_matter(site(), found.page)),
     )
 

@@ -7,7 +7,7 @@ from jinja2 import Template
 from werkzeug.exceptions import NotFound as NoSuchPage
 from werkzeug.wrappers import Response
 
-from lessons import comments, hearing, reading, searching, talk
+from lessons import attachments, comments, hearing, reading, searching, talk
 from lessons.errors import NotFound
 from lessons.manuscripts import page_matter
 from lessons.pages.page import Page
@@ -73,6 +73,7 @@ def show(plural: str, slug: str) -> str | Response:
         facts=facts(page, named()),
         gathered=gathered,
         similar=similar,
+        attachments=attachments.listed(site(), page),
         learned=learned,
         talk=talk.talk(site(), page, user()) if comments.kinds(page) else None,
         successor=next(iter(site().store.by_refs([page.successor], viewer(), past=True)), None),

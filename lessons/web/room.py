@@ -2,11 +2,12 @@
 
 from flask import Flask, request
 
+from lessons.attachments.opening import MAX_FILE
 from lessons.web.current import user
 
 USUAL = 1024 * 1024
 """Bytes."""
-LARGER = {"uploading.receive": 40 * 1024 * 1024 + USUAL}
+LARGER = {"uploading.receive": 40 * 1024 * 1024 + USUAL, "attachments.add": MAX_FILE + USUAL}
 """Endpoint → bytes, with what the form has around the files."""
 FIELDS = {"uploading.read": 2500}
 """Endpoint → fields of its form, where a thousand are too few."""

@@ -146,8 +146,8 @@ def test_a_file_that_is_too_large_is_not_opened(tmp_path):
         ("import time; time.sleep(60)", "takes more than 1 seconds"),
         ("import os; os.kill(os.getpid(), 11)", contained.BROKEN),
         ("raise SystemExit(3)", contained.BROKEN),
-        ("print('no JSON')", contained.BROKEN),
-        ("print([1])", contained.BROKEN),
+        ("def answer(*_): return 'no JSON'", contained.BROKEN),
+        ("def answer(*_): return '[1]'", contained.BROKEN),
     ],
     ids=["hangs", "crashes", "fails", "mumbles", "says something else"],
 )
@@ -177,7 +177,7 @@ def test_a_process_that_hangs_or_breaks_is_a_refusal(program, reason, tmp_path, 
 )
 def test_the_process_reaches_no_file_no_program_and_no_network(attempt, tmp_path):
     program = (
-        f"import runpy; inside = runpy.run_path({str(contained.INSIDE)!r}); inside['limit']()\n"
+        f"import runpy; limited = runpy.run_path({str(contained.LIMITED)!r}); limited['limit']()\n"
         f"try:\n    {attempt.replace('{folder}', str(tmp_path))}\n"
         "except (PermissionError, MemoryError) as fault:\n    print(type(fault).__name__)"
     )
@@ -188,7 +188,7 @@ def test_the_process_reaches_no_file_no_program_and_no_network(attempt, tmp_path
 
 
 def test_the_process_knows_no_secret_of_ours(tmp_path, monkeypatch):
-    (tmp_path / "inside.py").write_text("import json, os; print(json.dumps(dict(os.environ)))")
+    (tmp_path / "inside.py").write_text("import json, os\ndef answer(*_): return json.dumps(dict(os.environ))")
     (tmp_path / "file.docx").write_bytes(b"x")
     monkeypatch.setattr(contained, "INSIDE", tmp_path / "inside.py")
     monkeypatch.setenv("LESSONS_SECRET_KEY", "canary-4711")

@@ -148,6 +148,9 @@ def test_every_table_is_strict_and_made_by_the_migrations(store, tmp_path):
 
     assert dict(tables) == {
         "pages": 1,
+        "attachments": 1,
+        "manuscript_attachments": 1,
+        "revision_attachments": 1,
         "revisions": 1,
         "changes": 1,
         "terms": 1,

@@ -30,6 +30,8 @@ GUARDED = {
     "hearing.let_through": "secretariat, administrator",
     "desk.show": "secretariat, administrator",
     **{f"uploading.{n}": "signed in" for n in ("choose", "receive", "show", "read", "end")},
+    **{f"attachments.{n}": "signed in" for n in ("listing", "add", "describe", "take_off")},
+    "attachments.remove": "secretariat, administrator",
     "users.listing": "secretariat, administrator",
     "users.invite": "secretariat, administrator",
     "manuscripts.blank": "signed in",

@@ -6,13 +6,14 @@ Answers JSON: `kind`, `width`, `height`, `data` (base64) and the `text` that a P
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
 import pypdf
 from PIL import GifImagePlugin, Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, TextStringObject
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, TextStringObject
 
 PIXELS = 20_000_000
 LONGEST = 16_000
@@ -45,6 +46,7 @@ ACTIONS = {
 ACTIVE_TYPES = {
     "/EmbeddedFile", "/Filespec", "/RichMedia", "/Screen", "/FileAttachment", "/3D", "/Movie", "/Sound"
 }  # fmt: skip
+LINK = re.compile(r"(?:https?://|mailto:|tel:|www\.)", re.IGNORECASE)
 SAID = ("/Contents", "/V", "/DV", "/Title", "/Alt", "/ActualText", "/TU", "/T", "/E")
 """Keys of a PDF's objects whose texts a reader can come to see or hear."""
 
@@ -125,7 +127,7 @@ def _inspected(root: DictionaryObject) -> list[str]:
     """Texts of a PDF's objects beside its pages. Raises Refused where anything in it would act, or carries a file."""
     said = []
     for found in _dictionaries(root):
-        if ACTIVE_KEYS & found.keys() or _name(found, "/S") in ACTIONS:
+        if ACTIVE_KEYS & found.keys() or _name(found, "/S") in ACTIONS or not _leads_on(found.get("/URI")):
             raise Refused("active")
         if ACTIVE_TYPES & {_name(found, "/Type"), _name(found, "/Subtype")}:
             raise Refused("active")
@@ -153,6 +155,13 @@ def _dictionaries(root: DictionaryObject) -> Iterator[DictionaryObject]:
             waiting += [found.raw_get(key) for key in found]
         elif isinstance(found, ArrayObject):
             waiting += list.__iter__(found)
+
+
+def _leads_on(link: object) -> bool:
+    """Whether it is no link at all, or one to a page or a mailbox."""
+    if isinstance(link, ByteStringObject):
+        link = bytes(link).decode("latin-1")
+    return not isinstance(link, str) or bool(LINK.match(link))
 
 
 def _name(found: DictionaryObject, key: str) -> str:

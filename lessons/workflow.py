@@ -117,6 +117,8 @@ def take(site: Site, user: User, id: str, action: str, seen: int = 0, reason: st
         if done := manuscripts.again(writing, user, id, action, STEPS[action].after):
             return done
         now, asked = standing(writing, user, id, action, seen)
+        if action == "submit":
+            now = attachments.renew(site, writing, user, now, _comment(site, user, now))
         moved = replace(now, state=STEPS[action].after, reason=reason, since=site.clock())
         move = Move(id, action, moved.state, user.id, moved.since, reason)
         writing.manuscripts.move(move, readers(moved, asked))

@@ -19,7 +19,7 @@ from lessons.site import Site
 from lessons.store.attachments import Attachment
 from lessons.store.base import Deed, Writing
 from lessons.store.files import Files
-from lessons.store.manuscripts import Manuscript
+from lessons.store.manuscripts import Manuscript, Version
 from lessons.store.users import User
 
 MOST = 10
@@ -90,7 +90,7 @@ def describe(site: Site, user: User, id: str, attachment: str, label: str) -> No
     with site.store.writing() as writing:
         _changeable(user, writing.manuscripts.manuscript(id))
         _one(writing, id, attachment)
-        writing.attachments.describe(id, attachment, label)
+        writing.attachments.describe(id, attachment, label, site.clock())
 
 
 def take_off(site: Site, user: User, id: str, attachment: str) -> None:
@@ -132,6 +132,16 @@ def faults(site: Site, manuscript: Manuscript) -> list[str]:
     return found + ([UNSAID] if any(a.is_image and a.label for a in silent) else [])
 
 
+def renew(site: Site, writing: Writing, user: User, manuscript: Manuscript, comment: str) -> Manuscript:
+    """A text whose files have changed is another version: nobody publishes files that they have not seen, and whoever was
+    asked about the text before is asked again."""
+    changed = writing.attachments.changed_at(manuscript.id)
+    if changed is None or changed < manuscript.updated_at:
+        return manuscript
+    writing.manuscripts.save(Version(manuscript.id, 0, manuscript.text, user.id, comment, "saved", site.clock()))
+    return writing.manuscripts.manuscript(manuscript.id)
+
+
 def publish(writing: Writing, manuscript: Manuscript, page: Page) -> None:
     """The page shows the manuscript's documents, and those images that stand in its text."""
     placed = set(_PLACED.findall(manuscript.text.body))
@@ -142,6 +152,11 @@ def publish(writing: Writing, manuscript: Manuscript, page: Page) -> None:
 def listed(site: Site, page: Page, revision: int = 0) -> list[Attachment]:
     """What stands under a page's text: its documents, as its images stand within."""
     return [a for a in site.store.attachments.of_page(page, revision) if not a.is_image]
+
+
+def documents(site: Site, manuscript: Manuscript) -> list[Attachment]:
+    """The same of a manuscript that the caller has loaded."""
+    return [a for a in site.store.attachments.of_manuscript(manuscript.id) if not a.is_image]
 
 
 def sweep(site: Site) -> int:

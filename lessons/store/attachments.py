@@ -79,7 +79,7 @@ class AttachmentWriting(Protocol):
         """Its file is there already."""
         ...
 
-    def describe(self, manuscript: str, id: str, label: str) -> None: ...
+    def describe(self, manuscript: str, id: str, label: str, at: datetime) -> None: ...
 
     def take_off(self, manuscript: str, id: str, at: datetime) -> None:
         """Take it off a manuscript. Where nothing else has it, it is removed altogether."""
@@ -103,6 +103,10 @@ class AttachmentWriting(Protocol):
 
     def remove(self, id: str, at: datetime) -> Attachment:
         """Take it away from everything that ever showed it. Raises NotFound."""
+        ...
+
+    def changed_at(self, manuscript: str) -> datetime | None:
+        """When files were last added to a manuscript, described anew or taken off."""
         ...
 
     def is_kept(self, sha256: str) -> bool:

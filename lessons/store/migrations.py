@@ -109,6 +109,7 @@ def attachments(db: Database) -> None:
     """Files of texts. What a manuscript has is its writers' to change; what a revision shows stays as it was published."""
     for statement in _ATTACHMENTS:
         db.execute(statement)
+    db.execute("ALTER TABLE manuscripts ADD COLUMN attached_at TEXT")
 
 
 _ACCOUNTS = (

@@ -81,14 +81,17 @@ class SqliteAttachmentWriting:
         row = [value.isoformat() if isinstance(value, datetime) else value for value in values]
         self._db.execute(f"INSERT INTO attachments ({', '.join(_COLUMNS)}) VALUES ({marks})", row)
         self._db.execute(_TO_MANUSCRIPT, [attachment.manuscript, attachment.id, attachment.label])
+        self._touch(attachment.manuscript, attachment.at)
 
-    def describe(self, manuscript: str, id: str, label: str) -> None:
+    def describe(self, manuscript: str, id: str, label: str, at: datetime) -> None:
         query = "UPDATE manuscript_attachments SET label = ? WHERE manuscript = ? AND attachment = ?"
         self._db.execute(query, [label, manuscript, id])
+        self._touch(manuscript, at)
 
     def take_off(self, manuscript: str, id: str, at: datetime) -> None:
         self._db.execute("DELETE FROM manuscript_attachments WHERE manuscript = ? AND attachment = ?", [manuscript, id])
         self._db.execute(_REMOVE_UNUSED, {"id": id, "at": at.isoformat()})
+        self._touch(manuscript, at)
 
     def carry(self, page: str, revision: int, manuscript: str) -> None:
         self._db.execute(_CARRY, [manuscript, page, revision])
@@ -114,6 +117,13 @@ class SqliteAttachmentWriting:
     def is_kept(self, sha256: str) -> bool:
         query = "SELECT 1 FROM attachments WHERE sha256 = ? AND removed_at IS NULL LIMIT 1"
         return self._db.execute(query, [sha256]).fetchone() is not None
+
+    def changed_at(self, manuscript: str) -> datetime | None:
+        row = self._db.execute("SELECT attached_at FROM manuscripts WHERE id = ?", [manuscript]).fetchone()
+        return datetime.fromisoformat(row[0]) if row and row[0] else None
+
+    def _touch(self, manuscript: str, at: datetime) -> None:
+        self._db.execute("UPDATE manuscripts SET attached_at = ? WHERE id = ?", [at.isoformat(), manuscript])
 
 
 def onward(db: Database, page: str, revision: int) -> None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from lessons import desk, hearing, manuscripts, proofs, workflow
+from lessons import attachments, desk, hearing, manuscripts, proofs, workflow
 from lessons.errors import Conflict, Fault, Invalid, NotFound
 from lessons.pages.types import PAGE_TYPES
 from lessons.pages.types.base import N_
@@ -99,6 +99,7 @@ def text(manuscript: Manuscript, accounts: Sequence[Hearing] = ()) -> dict[str, 
         "accounts": accounts,
         "kind": PAGE_TYPES[page.type],
         "facts": facts(page, named()),
+        "attachments": attachments.documents(site(), manuscript),
         "days": site().settings.hearing_days,
     }
 

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from lessons import accounts, attachments, checking, manuscripts, merging, reverting, reviewing, starting
+from lessons import accounts, attachments, checking, manuscripts, merging, reverting, reviewing, starting, workflow
 from lessons.attachments import Sent
 from lessons.errors import Busy, Conflict, Invalid, NotFound, TooMany
 from lessons.pages.page import ANYONE
@@ -459,3 +459,29 @@ def test_hostile_names_become_harmless_ones(shared):
 
     assert all(stem and "/" not in stem and "\\" not in stem and stem.isprintable() for stem in stems)
     assert all(len(stem) <= attachments.MAX_NAME and not stem.startswith(".") for stem in stems)
+
+
+def test_files_that_changed_make_another_text_of_it(lesson, site, people):
+    """What the desk has read, and what somebody was asked about, is not what is published otherwise."""
+    kept = lesson.add(DOCUMENT, "a.pdf", "")
+    lesson.site = writing.later(site, minutes=1)
+    seen = lesson.hear()
+    workflow.take(lesson.site, people["leader"], lesson.id, "withdraw")
+    lesson.site = writing.later(site, minutes=2)
+    attachments.take_off(lesson.site, people["leader"], lesson.id, kept.id)
+    again = lesson.submit()
+
+    assert again.version == seen.version + 1
+    with pytest.raises(Conflict):
+        workflow.publish(writing.later(site, days=30), people["desk"], lesson.id, seen.version)
+    with pytest.raises(Conflict, match="has not been asked"):
+        workflow.publish(writing.later(site, days=30), people["desk"], lesson.id, again.version)
+
+
+def test_handing_in_again_with_the_same_files_is_the_same_text(lesson, site, people):
+    lesson.add()
+    lesson.site = writing.later(site, minutes=1)
+    first = lesson.submit()
+    workflow.take(lesson.site, people["leader"], lesson.id, "withdraw")
+
+    assert lesson.submit().version == first.version

@@ -5,7 +5,18 @@ import os
 
 import pytest
 
-from lessons import accounts, attachments, checking, manuscripts, merging, reverting, reviewing, starting, workflow
+from lessons import (
+    accounts,
+    attachments,
+    checking,
+    exporting,
+    manuscripts,
+    merging,
+    reverting,
+    reviewing,
+    starting,
+    workflow,
+)
 from lessons.attachments import Sent
 from lessons.errors import Busy, Conflict, Invalid, NotFound, TooMany
 from lessons.pages.page import ANYONE
@@ -485,3 +496,18 @@ def test_handing_in_again_with_the_same_files_is_the_same_text(lesson, site, peo
     workflow.take(lesson.site, people["leader"], lesson.id, "withdraw")
 
     assert lesson.submit().version == first.version
+
+
+def test_exporting_writes_what_public_pages_show_where_their_texts_look_for_it(lesson, site, tmp_path):
+    image, left = lesson.add(), lesson.add(name="left.png")
+    lesson.show(image)
+    lesson.publish()
+    lesson.begin(audience="members", title="Ikke for alle")
+    lesson.show(lesson.add())
+    lesson.publish()
+
+    exporting.run(site, tmp_path / "out")
+
+    files = [p for p in (tmp_path / "out" / "attachments").rglob("*") if p.is_file()]
+    assert files == [tmp_path / "out" / image.path.removeprefix("/")]
+    assert (len(files[0].read_bytes()), left in files) == (image.size, False)

@@ -14,6 +14,7 @@ from lessons.web.access import public, role, signed_in
 from lessons.web.account import mine
 from lessons.web.accounts import WAIT, form
 from lessons.web.current import site, viewer
+from lessons.web.faulty import said
 
 blueprint = Blueprint("attachments", __name__)
 
@@ -86,10 +87,10 @@ def weight(size: int) -> str:
 
 def written(attachment: Attachment) -> str:
     """What shows the attachment in a text, in Markdown."""
-    said = "".join(
+    shown = "".join(
         f"\\{c}" if c in "[]\\`*_<" else c for c in attachment.label or ("" if attachment.is_image else attachment.name)
     )
-    return f"{'!' if attachment.is_image else ''}[{said}]({attachment.path})"
+    return f"{'!' if attachment.is_image else ''}[{shown}]({attachment.path})"
 
 
 def _sent() -> Sent:
@@ -100,7 +101,11 @@ def _sent() -> Sent:
 
 def _again(id: str, fault: LessonsError) -> Response:
     """The page with what is wrong; what was written stands in the form again, the file has to be chosen anew."""
-    faults = fault.faults if isinstance(fault, Invalid) else [WAIT if isinstance(fault, TooMany) else str(fault)]
+    faults = (
+        [said(f) for f in fault.faults]
+        if isinstance(fault, Invalid)
+        else [WAIT if isinstance(fault, TooMany) else str(fault)]
+    )
     status = {TooMany: 429, Conflict: 409}.get(type(fault), 400)
     return form("attachments/list.html", faults, status, given=request.form, **_around(id))
 

@@ -272,7 +272,7 @@ def test_the_files_of_an_old_revision_stay_under_its_address(as_, lesson, people
 
 @pytest.mark.parametrize("corpus", ["filename", "traversal", "xss_html", "ssti"])
 def test_hostile_names_and_descriptions_stay_text(as_, lesson, people, site, shared, corpus):
-    payloads = [text[:250] for text in hostile.payloads(shared, corpus)]
+    payloads = [text[:250] for text in hostile.payloads(shared, corpus)[::20]]
     names, listing = [], f"/manuscripts/{lesson.id}/attachments"
     for payload in payloads:
         kept = attachments._made(
@@ -294,7 +294,7 @@ KEPT = attachments.Opened("png", IMAGE, 40, 30, "")
 def test_hostile_addresses_of_files_are_not_found(as_, lesson, shared):
     kept = lesson.add()
 
-    for payload in hostile.payloads(shared, "traversal"):
+    for payload in hostile.payloads(shared, "traversal")[::20]:
         for address in (f"/attachments/{kept.id}/{payload}", f"/attachments/{payload}/{kept.slug}"):
             assert as_("leader").get(address).status_code in (301, 308, 400, 404)
 

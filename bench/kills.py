@@ -3,6 +3,7 @@
 python -m bench.kills [number of kills, 200 unless told]
 """
 
+import http.client
 import json
 import random
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from app import open_site
 from bench.loopback import Client, Server
-from lessons import accounts, checking, config, hearing, importing, manuscripts, workflow
+from lessons import accounts, checking, config, hearing, importing, manuscripts, sessions, workflow
 from lessons.accounts import Newcomer
 from lessons.hearing import Answer
 from lessons.store.manuscripts import Text
@@ -47,12 +48,13 @@ def main() -> None:
         data = Path(folder) / "data"
         site = open_site(config.read({"LESSONS_DATA": str(data), "LESSONS_CONTENT": "none"}))
         who = _people(site, Path(folder))
+        session = sessions.begin(site, who["secretariat"], "bench").token
         server = Server(data, LESSONS_PROCESSES="1")
         tally.slowest_start = server.start()
-        takes = _undisturbed(server, [_in_hearing(site, who, kills + n) for n in range(5)])
+        takes = _undisturbed(server, session, [_in_hearing(site, who, kills + n) for n in range(5)])
         for n in range(kills):
             id = _in_hearing(site, who, n)
-            _press_and_kill(server, id, draw.uniform(0, LONGER * takes), tally)
+            _press_and_kill(server, session, id, draw.uniform(0, LONGER * takes), tally)
             tally.slowest_start = max(tally.slowest_start, server.start())
             _judge(site, who, server, id, n, tally)
             if (n + 1) % 20 == 0:
@@ -97,9 +99,9 @@ def _in_hearing(site, who: dict, n: int) -> str:
     return m.id
 
 
-def _undisturbed(server: Server, ids: list[str]) -> float:
+def _undisturbed(server: Server, session: str, ids: list[str]) -> float:
     """Seconds that publishing takes, the renderer being warm."""
-    desk, took = _desk(server, ids[0]), []
+    desk, took = _desk(server, session, ids[0]), []
     token = desk.token()
     for id in ids:
         began = time.monotonic()
@@ -111,23 +113,24 @@ def _undisturbed(server: Server, ids: list[str]) -> float:
     return sorted(took)[2]
 
 
-def _desk(server: Server, id: str) -> Client:
+def _desk(server: Server, session: str, id: str) -> Client:
     """The secretariat, having looked at a manuscript: its text was rendered, so the renderer runs."""
-    desk = Client(server.port)
-    desk.login("secretariat@example.org", PASSWORD)
-    desk.get(f"/manuscripts/{id}")
+    desk = Client(server.port, session)
+    status = desk.get(f"/manuscripts/{id}")[0]
+    if status != 200:
+        raise RuntimeError(f"the manuscript was answered with {status}")
     return desk
 
 
-def _press_and_kill(server: Server, id: str, after: float, tally: Tally) -> None:
-    desk = _desk(server, id)
+def _press_and_kill(server: Server, session: str, id: str, after: float, tally: Tally) -> None:
+    desk = _desk(server, session, id)
     token = desk.token()
     answers: list[int] = []
 
     def press() -> None:
         try:
             answers.append(desk.post(f"/manuscripts/{id}/publish", token, version="1")[0])
-        except OSError:
+        except (OSError, http.client.HTTPException):
             answers.append(0)
 
     thread = threading.Thread(target=press)

@@ -60,19 +60,23 @@ class Server:
 
 
 class Client:
-    """Somebody with cookies who fills in the site's own forms. `Answer` is (status, address it led to, text)."""
+    """Somebody with cookies, or in a session that was begun elsewhere, who fills in the site's own forms.
 
-    def __init__(self, port: int) -> None:
+    Answers are (status, address it led to, text).
+    """
+
+    def __init__(self, port: int, session: str = "") -> None:
         self.base = f"http://127.0.0.1:{port}"
+        self._session = {"Cookie": f"lessons={session}"} if session else {}
         self.jar = http.cookiejar.CookieJar()
         self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), _Stay()).open
 
     def get(self, path: str) -> tuple[int, str, str]:
-        return self._send(urllib.request.Request(self.base + path))
+        return self._send(urllib.request.Request(self.base + path, headers=self._session))
 
     def post(self, path: str, token: str, **fields: str) -> tuple[int, str, str]:
         data = urllib.parse.urlencode({"csrf_token": token, **fields}).encode()
-        return self._send(urllib.request.Request(self.base + path, data, {"Origin": self.base}))
+        return self._send(urllib.request.Request(self.base + path, data, {"Origin": self.base, **self._session}))
 
     def token(self, path: str = "/account") -> str:
         return TOKEN.search(self.get(path)[2])[1]

@@ -25,7 +25,9 @@ GUESSES = {
 }  # fmt: skip
 """What is put where an address has room; anything else is an id that there is not."""
 ASKING = ("search", "changes", "api.search", "api.suggest", "api.changes", "reviewing.merge", "pages.home")
-APART = ("account.export", "system.static", "system.favicon")
+CHANCE = re.compile(r'name="(?:csrf_token|draft)" value="\w+"|data-id="\w+"|"took_ms":[\d.]+')
+"""Form tokens, the id that a new draft would get, and the time that a search took."""
+APART = ("account.export", "system.static", "system.favicon", "uploading.template")
 """Endpoints whose answers tell the time of day, and files."""
 
 
@@ -96,10 +98,10 @@ def addresses(app):
 
 
 def seen(browser):
-    """Address → status, tag and body, without form tokens and the time that a search took."""
+    """Address → status, tag and body, without what differs by chance."""
     answers = {address: browser.get(address) for address in addresses(browser.application)}
     return {
-        address: (a.status_code, a.headers.get("ETag"), re.sub(r'name="csrf_token" value="\w+"|"took_ms":[\d.]+', "", a.text))
+        address: (a.status_code, a.headers.get("ETag"), CHANCE.sub("", a.text))
         for address, a in answers.items()
     }  # fmt: skip
 

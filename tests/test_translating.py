@@ -68,6 +68,19 @@ def test_a_translation_is_kept_by_revision_and_stands_in_the_log(put, bare_site)
     assert translating.step(bare_site, [Shouting("da", "sv")])
 
 
+def test_once_nothing_waits_lessons_are_looked_through_only_when_the_log_has_grown(put, bare_site, monkeypatch):
+    looked, real = [], SqliteStore.untranslated
+    monkeypatch.setattr(SqliteStore, "untranslated", lambda *given, **more: looked.append(1) or real(*given, **more))
+    put(small.LESSON, "a")
+
+    assert translating.step(bare_site, [Shouting("da", "sv")])
+    assert not any(translating.step(bare_site, [Shouting("da", "sv")]) for _ in range(5))
+    assert len(looked) == 2
+
+    put(small.LESSON.replace("Indledning.", "Begyndelse."), "b")
+    assert translating.step(bare_site, [Shouting("da", "sv")])
+
+
 def test_the_lists_of_the_front_matter_are_translated_too(put, bare_site):
     page = put(small.LESSON.replace("sources:", "applies_when:\n  - Mange & få\n  - Altid\nsources:"), "a")
     title, sections = translating.translate(page, Shouting("da", "sv"), bare_site.vocabularies)

@@ -25,7 +25,7 @@ from bench.timing import timed
 from search.whoosh_engine.facets import Choice
 from search.whoosh_engine.index import FlatIndex
 from search.whoosh_engine.schema import IndexField, Row
-from search.whoosh_engine.searcher import Snapshot, top
+from search.whoosh_engine.searcher import Snapshot
 
 FIELDS = (IndexField("title"), IndexField("body", positions=True))
 REFERENCES = ("tantivy==0.27.0", "Whoosh-Reloaded==2.7.5")
@@ -41,21 +41,16 @@ def row(lesson: Lesson) -> Row:
 
 def flat_search(snapshot: Snapshot) -> Callable[[dict], int]:
     def search(query: dict) -> int:
-        docs, scores = snapshot.score(tree(query["kind"], query["words"]))
+        found = snapshot.find(tree(query["kind"], query["words"]))
         masks = {facet: snapshot.facet_mask(facet, value) for facet, value in query["filters"].items()}
-        matched = np.zeros(len(snapshot.live), np.bool_)
-        matched[docs] = True
-        narrowed = matched if not masks else np.logical_and.reduce([matched, *masks.values()])
-        if masks:
-            kept = narrowed[docs]
-            docs, scores = docs[kept], scores[kept]
-        snapshot.ids(docs[top(docs, scores, 10)])
+        narrowed = np.logical_and.reduce([found.mask, *masks.values()]) if masks else found.mask
+        snapshot.ids(found.best(10, narrowed))
         everything = Choice(narrowed)
         for facet in FACETS:
             others = [mask for name, mask in masks.items() if name != facet]
-            free = Choice(np.logical_and.reduce([matched, *others])) if facet in masks else everything
+            free = Choice(np.logical_and.reduce([found.mask, *others])) if facet in masks else everything
             snapshot.facet_counts(facet, free)
-        return len(docs)
+        return everything.count
 
     return search
 

@@ -2,10 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from heapq import merge
-from itertools import chain, groupby, starmap
+from itertools import chain, groupby, pairwise, starmap
 
 import numpy as np
 
@@ -21,6 +20,14 @@ K1 = 1.2
 
 TERMS_KEPT = 4096
 """How many looked-up terms of a field a snapshot remembers the place of."""
+MANY = 4
+"""A term that one in so many documents holds is looked up in a row with a place for every document."""
+ROWS_KEPT = 64
+"""Such rows of a field that a snapshot keeps, two octets a document each: what a language says in every text."""
+PIECE = 1 << 15
+"""Postings that are added up together."""
+MOST_GAPS = 64
+"""Terms left out between others, up to which what lies between two of them is taken as one piece."""
 NO_POSTINGS = np.zeros(0, np.int64), np.zeros(0, np.uint16)
 
 
@@ -33,6 +40,7 @@ class Field:
         self._b, self._average = field.b, average_length
         # A search looks the same words up several times: how frequent, which documents, in which way.
         self.owned = lru_cache(TERMS_KEPT)(self._owned)
+        self._row = lru_cache(ROWS_KEPT)(self._made_row)
 
     def postings(self, term: bytes) -> tuple[Array, Array]:
         """Documents that hold the term, ascending, dead ones too, and their impacts."""
@@ -53,6 +61,16 @@ class Field:
         for part, start, stop in self.owned(term):
             own = self.parts[part]
             yield slice(self._bases[part], self._bases[part + 1]), own.docs[start:stop], own.impacts[start:stop]
+
+    def row(self, term: bytes) -> Array | None:
+        """For every document number the impact of a term that very many hold, 0 where it is not; None for other terms."""
+        return self._row(term) if self.frequency(term) * MANY > self._bases[-1] else None
+
+    def _made_row(self, term: bytes) -> Array:
+        row = np.zeros(self._bases[-1], np.uint16)
+        for owned, docs, impacts in self.spread(term):
+            row[owned][docs] = impacts
+        return row
 
     def holding(self, term: bytes, docs: Array) -> Array:
         """For each of the documents whether it holds the term."""
@@ -76,22 +94,40 @@ class Field:
         """For each segment the numbers of the terms with the prefix."""
         return [np.arange(*part.terms.span(prefix)) for part in self.parts]
 
-    def any_of(self, numbers: Sequence[Array]) -> "AnyOf":
-        """The postings of several terms, given by their numbers in each segment."""
-        listed = [
-            [part.terms[number] for number in own.tolist()] for part, own in zip(self.parts, numbers, strict=True)
-        ]
-        terms = sorted(set(chain.from_iterable(listed)))
-        place = {term: number for number, term in enumerate(terms)}
-        owners, counts, docs, impacts = [], [], [], []
-        for part, own, base, found in zip(self.parts, numbers, self.bases, listed, strict=False):
-            owners.append(np.array([place[term] for term in found], np.int64))
-            counts.append(part.starts[own + 1] - part.starts[own])
-            postings = _postings_of(part, own, counts[-1])
-            docs.append(part.docs[postings].astype(np.int64))
-            docs[-1] += base
-            impacts.append(part.impacts[postings])
-        return AnyOf(len(terms), _joined(owners), _joined(counts), _joined(docs), _joined(impacts))
+    def any_of(self, numbers: Sequence[Array]) -> tuple[Array, int]:
+        """For every document number its score by all of several terms it holds, and how many terms those are; they are
+        given by their numbers in each segment."""
+        size, scores = self._bases[-1], np.zeros(self._bases[-1], np.float32)
+        owners, terms = self._owners(numbers)
+        counts = [part.starts[own + 1] - part.starts[own] for part, own in zip(self.parts, numbers, strict=True)]
+        frequencies = np.bincount(_joined(owners), _joined(counts), terms)
+        weights = (np.log(size / (frequencies + 1)) + 1).astype(np.float32)
+        rows: dict[int, Array] = {}
+        for at, (part, own, owner, count) in enumerate(zip(self.parts, numbers, owners, counts, strict=True)):
+            frequent = frequencies[owner] * MANY > size
+            rows |= {place: self._row(part.terms[n]) for place, n in zip(owner[frequent], own[frequent], strict=True)}
+            gained = scores[self._bases[at] : self._bases[at + 1]]
+            self._add(gained, part, own[~frequent], weights[owner[~frequent]], count[~frequent])
+        for place, row in rows.items():
+            scores += self.worth(row) * weights[place]
+        return scores, terms
+
+    def _add(self, scores: Array, part: Postings, numbers: Array, weights: Array, counts: Array) -> None:
+        """Add to the scores of a segment's documents what terms with such weights and so many postings are worth there."""
+        for piece in _pieces(numbers, counts):
+            postings = _postings_of(part, numbers[piece])
+            worth = self.worth(part.impacts[postings]) * np.repeat(weights[piece], counts[piece])
+            np.add.at(scores, part.docs[postings].astype(np.int64), worth)
+
+    def _owners(self, numbers: Sequence[Array]) -> tuple[list[Array], int]:
+        """For each segment's numbers of terms a number of the term that holds in all of them, and how many terms there are."""
+        if len(numbers) == 1:
+            return [np.arange(len(numbers[0]))], len(numbers[0])
+        listed = [[part.terms[n] for n in own.tolist()] for part, own in zip(self.parts, numbers, strict=True)]
+        place: dict[bytes, int] = {}
+        for term in chain.from_iterable(listed):
+            place.setdefault(term, len(place))
+        return [np.array([place[term] for term in terms], np.int64) for terms in listed], len(place)
 
     def terms(self, prefix: bytes) -> Iterator[tuple[bytes, int]]:
         """Terms with the prefix, sorted, each with its document frequency."""
@@ -105,30 +141,18 @@ class Field:
             found.append((part, part.terms.near(first, min(last, first + most), word, edits)))
         return _counted(found)
 
+    def worth(self, impacts: Array) -> Array:
+        """What each of the impacts is worth by BM25F, idf left out."""
+        each: Array = self._worth[impacts.astype(np.int64)]
+        return each
+
     @cached_property
-    def worth(self) -> Array:
+    def _worth(self) -> Array:
         """BM25F without its idf, for every impact: indexed by `tf << 8 | length code`."""
         tf = np.arange(MOST_OCCURRENCES + 1, dtype=np.float64)[:, None]
         saturation = K1 * ((1 - self._b) + self._b * LENGTHS / self._average)
         with np.errstate(invalid="ignore"):  # nothing over nothing where tf and saturation are both zero
             return np.nan_to_num(tf * (K1 + 1) / (tf + saturation)).astype(np.float32).ravel()
-
-
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """Postings of several terms together: documents and impacts; of each run of them its term, below `terms`, and length."""
-
-    terms: int
-    owners: Array
-    counts: Array
-    docs: Array
-    impacts: Array
-
-    def weighted(self, worth: Array, size: int) -> Array:
-        """The score of every posting in a collection of so many documents."""
-        weights = np.log(size / (np.bincount(self.owners, self.counts, self.terms) + 1)) + 1
-        scores: Array = worth[self.impacts.astype(np.int64)] * np.repeat(weights[self.owners], self.counts)
-        return scores
 
 
 def _joined(arrays: Sequence[Array]) -> Array:
@@ -138,11 +162,19 @@ def _joined(arrays: Sequence[Array]) -> Array:
     return arrays[0] if len(arrays) == 1 else np.concatenate(arrays)
 
 
-def _postings_of(part: Postings, numbers: Array, counts: Array) -> Array | slice:
+def _pieces(numbers: Array, counts: Array) -> Iterator[slice]:
+    """Cuts terms with so many postings each into pieces that the processor's cache holds, and where few gaps are, there."""
+    full = np.diff(np.cumsum(counts) // PIECE) > 0
+    gaps = np.diff(numbers) != 1
+    cuts = np.flatnonzero(full | gaps if np.count_nonzero(gaps) <= MOST_GAPS else full) + 1
+    return starmap(slice, pairwise([0, *cuts.tolist(), len(numbers)]))
+
+
+def _postings_of(part: Postings, numbers: Array) -> Array | slice:
     """Where the postings of some terms are; those of terms that follow each other, as with a prefix, do so too."""
     if len(numbers) and numbers[-1] - numbers[0] == len(numbers) - 1:
         return slice(int(part.starts[numbers[0]]), int(part.starts[numbers[-1] + 1]))
-    return ranges(part.starts[numbers], counts)
+    return ranges(part.starts[numbers], part.starts[numbers + 1] - part.starts[numbers])
 
 
 def _counted(numbers: Sequence[tuple[Postings, Iterable[int]]]) -> Iterator[tuple[bytes, int]]:

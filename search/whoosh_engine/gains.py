@@ -47,7 +47,7 @@ class Gains:
 
 
 def _worth(field: Field, impacts: Array, weight: np.float32, boost: float) -> Array:
-    worth: Array = field.worth[impacts.astype(np.int64)]
+    worth: Array = field.worth(impacts)
     worth *= weight
     if boost != 1.0:
         worth *= np.float32(boost)

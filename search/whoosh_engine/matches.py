@@ -1,8 +1,7 @@
 """Documents that match a query, with scores that are only worked out for those that are asked for."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -17,23 +16,38 @@ FEW = 16
 """Looking up a document in a sorted list costs about as much as passing over so many."""
 
 
-@dataclass(frozen=True, slots=True)
 class Matches:
-    """Ascending document numbers below `size`, and their scores on demand."""
+    """Ascending document numbers below `size`, and their scores on demand: `rate` is given places in `docs`."""
 
-    docs: Array
-    rate: Callable[[Chosen], Array]
-    size: int
+    def __init__(self, docs: Array, rate: Callable[[Chosen], Array], size: int) -> None:
+        self._docs, self._rate, self.size = docs, rate, size
 
     def __len__(self) -> int:
-        return len(self.docs)
+        return len(self._docs)
+
+    @property
+    def docs(self) -> Array:
+        return self._docs
+
+    def mask(self) -> Array:
+        """For every document number whether it matches."""
+        return mask_of(self.docs, self.size)
+
+    def row(self) -> Array:
+        """For every document number its score, 0 where it does not match."""
+        scores = np.zeros(self.size, np.float32)
+        scores[self.docs] = self.scores()
+        return scores
+
+    def rate(self, chosen: Chosen) -> Array:
+        return self._rate(chosen)
 
     def scores(self) -> Array:
         return self.rate(ALL)
 
     def scores_of(self, docs: Array) -> Array:
         """Scores of some of the matching documents, ascending."""
-        return self.scores() if len(docs) == len(self.docs) else self.rate(places(self.docs, docs, self.size))
+        return self.scores() if len(docs) == len(self) else self.rate(places(self.docs, docs, self.size))
 
     def has(self, docs: Array) -> Array:
         """Which of the documents match."""
@@ -44,9 +58,56 @@ class Matches:
         return Matches(docs, lambda chosen: self.scores_of(docs[chosen]), self.size)
 
     def boosted(self, boost: float) -> "Matches":
-        if boost == 1.0 or len(self.docs) == 0:
+        if boost == 1.0 or len(self) == 0:
             return self
         return Matches(self.docs, lambda chosen: self.rate(chosen) * np.float32(boost), self.size)
+
+
+class Many(Matches):
+    """Matches that are a good part of all documents: a mask and a row of scores are several times faster than lists.
+
+    `row` gives 0 where nothing matches; `at` gives the scores of some of the matching documents.
+    """
+
+    def __init__(self, mask: Array, row: Callable[[], Array], at: Callable[[Array], Array]) -> None:
+        self._mask, self._row, self._at, self.size = mask, row, at, len(mask)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
+        return int(np.count_nonzero(self._mask))
+
+    @property
+    def docs(self) -> Array:
+        return self._numbers
+
+    @cached_property
+    def _numbers(self) -> Array:
+        return np.flatnonzero(self._mask)
+
+    def mask(self) -> Array:
+        return self._mask
+
+    def row(self) -> Array:
+        return self._row()
+
+    def rate(self, chosen: Chosen) -> Array:
+        return self._at(self.docs[chosen])
+
+    def scores_of(self, docs: Array) -> Array:
+        return self._at(docs)
+
+    def has(self, docs: Array) -> Array:
+        held: Array = self._mask[docs]
+        return held
+
+    def boosted(self, boost: float) -> Matches:
+        if boost == 1.0:
+            return self
+        factor = np.float32(boost)
+        return Many(self._mask, lambda: self._row() * factor, lambda docs: self._at(docs) * factor)
 
 
 def constant(docs: Array, score: float, size: int) -> Matches:
@@ -83,6 +144,8 @@ def union(parts: Sequence[Matches], size: int) -> Matches:
     found = [part for part in parts if len(part)]
     if not found:
         return nothing(size)
+    if any(isinstance(part, Many) for part in found):
+        return _union_of_many(found)
 
     def rate(chosen: Chosen) -> Array:
         everywhere = np.concatenate([part.docs for part in found])
@@ -91,6 +154,13 @@ def union(parts: Sequence[Matches], size: int) -> Matches:
 
     docs = _docs_in_any(found, size)
     return Matches(docs, rate, size)
+
+
+def _union_of_many(parts: Sequence[Matches]) -> Matches:
+    def row() -> Array:
+        return reduce(np.add, (part.row() for part in parts))
+
+    return Many(reduce(np.logical_or, (part.mask() for part in parts)), row, lambda docs: row()[docs])
 
 
 def best(parts: Sequence[Matches], size: int) -> Matches:
@@ -118,9 +188,14 @@ def intersection(parts: Sequence[Matches], size: int) -> Matches:
     """Documents in all of the parts, scores added."""
 
     def rate(chosen: Chosen) -> Array:
-        wanted = docs[chosen]
+        return at(docs[chosen])
+
+    def at(wanted: Array) -> Array:
         return reduce(np.add, (part.scores_of(wanted) for part in parts))
 
+    if all(isinstance(part, Many) for part in parts):
+        both = reduce(np.logical_and, (part.mask() for part in parts))
+        return Many(both, lambda: reduce(np.add, (part.row() for part in parts)) * both, at)
     rarest_first = sorted(parts, key=len)
     docs = rarest_first[0].docs
     for part in rarest_first[1:]:

@@ -11,7 +11,7 @@ from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.collection import Collection, Field, as_term
 from search.whoosh_engine.documents import MISSING
 from search.whoosh_engine.matches import (
-    Chosen,
+    Many,
     Matches,
     best,
     complement,
@@ -143,11 +143,14 @@ class Matcher:
         field = self._collection.field(name)
         if field is None:
             return constant(self._column_docs(name, term), 1.0, self._size)
-        docs, impacts = field.postings(term)
-        if len(docs) == 0:  # most words asked for in other languages
+        frequency = field.frequency(term)
+        if frequency == 0:  # most words asked for in other languages
             return self._nothing
-        weight = np.float32(log(self._size / (len(docs) + 1)) + 1)
-        return Matches(docs, lambda chosen: field.worth[impacts[chosen].astype(np.int64)] * weight, self._size)
+        weight = np.float32(log(self._size / (frequency + 1)) + 1)
+        if (row := field.row(term)) is not None:
+            return Many(row != 0, lambda: field.worth(row) * weight, lambda docs: field.worth(row[docs]) * weight)
+        docs, impacts = field.postings(term)
+        return Matches(docs, lambda chosen: field.worth(impacts[chosen]) * weight, self._size)
 
     def _column_docs(self, name: str, term: bytes) -> Array:
         """Documents with a facet value or an id: columns are matched, not scored."""
@@ -166,16 +169,11 @@ class Matcher:
     def _any_of(self, query: q.MultiTerm, field: Field, numbers: Sequence[Array]) -> Matches:
         """Documents with any of some terms, scored the way Whoosh does it, which depends on how many there are."""
 
-        def rate(chosen: Chosen) -> Array:
-            scores = np.bincount(postings.docs, postings.weighted(field.worth, self._size), self._size)[docs[chosen]]
-            return scores.astype(np.float32) * np.float32(query.boost if postings.terms > 1 else 1)
-
-        postings = field.any_of(numbers)
-        docs = np.flatnonzero(mask_of(postings.docs, self._size))
-        scored = postings.terms < 3 or not query.constantscore
-        if not scored and (self._size <= SCORED_ABOVE or postings.terms >= SCORED_BELOW):
-            return constant(docs, 1.0, self._size)
-        return Matches(docs, rate, self._size)
+        scores, terms = field.any_of(numbers)
+        mask = scores > 0
+        if query.constantscore and terms >= 3 and (self._size <= SCORED_ABOVE or terms >= SCORED_BELOW):
+            return constant(np.flatnonzero(mask), 1.0, self._size)
+        return Many(mask, lambda: scores, lambda docs: scores[docs]).boosted(query.boost if terms > 1 else 1.0)
 
     def _by_whoosh(self, query: q.Query) -> Matches:
         docs, scores = self._stock.search(query)

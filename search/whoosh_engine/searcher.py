@@ -10,11 +10,14 @@ from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.collection import Collection
 from search.whoosh_engine.facets import Choice
 from search.whoosh_engine.gains import Gains
+from search.whoosh_engine.matches import Matches
 from search.whoosh_engine.matching import Matcher
 from search.whoosh_engine.schema import Layout
 from search.whoosh_engine.terms import decoded, encoded
 from search.whoosh_engine.writer import Part
 
+SPARSE = 8
+"""Scores of fewer than one in so many documents are looked up one by one."""
 BLOCK = 64
 """Scores of which the best is found in one step."""
 
@@ -41,6 +44,9 @@ class Snapshot:
 
     def docnum(self, id: str) -> int | None:
         return self._collection.docnum(id)
+
+    def find(self, query: Query) -> "Found":
+        return Found(self._matcher.matches(query), self.live, self._collection.whole)
 
     def match(self, query: Query) -> Array:
         """Numbers of the matching documents, ascending."""
@@ -120,6 +126,24 @@ class Snapshot:
         return docs if self._collection.whole else docs[self.live[docs]]
 
 
+class Found:
+    """Living documents that match a query, scored on demand."""
+
+    def __init__(self, matches: Matches, live: Array, whole: bool) -> None:
+        self._matches = matches
+        self.mask = matches.mask() if whole else matches.mask() & live
+        """For every document number whether its document was found."""
+
+    def best(self, k: int, within: Array) -> Array:
+        """Numbers of the k best of those found documents that the mask `within` has, best first."""
+        size, count = len(self.mask), int(np.count_nonzero(within))
+        if count * SPARSE > size:
+            scores = np.where(within, self._matches.row(), np.float32(-np.inf))
+            return top(np.arange(size), scores, min(k, count))
+        docs = np.flatnonzero(within)
+        return docs[top(docs, self._matches.scores_of(docs), k)]
+
+
 def top(docs: Array, scores: Array, k: int) -> Array:
     """Places in `docs` of the k best scores, best first, the lower document number first where scores are equal."""
     if 0 < k < len(scores) // (2 * BLOCK):
@@ -137,5 +161,6 @@ def top(docs: Array, scores: Array, k: int) -> Array:
 
 def _bound(scores: Array, k: int) -> float:
     """A score that at least k reach: the k-th of the best scores of blocks, which are found many times faster."""
-    best = scores[: len(scores) // BLOCK * BLOCK].reshape(-1, BLOCK).max(axis=1)
-    return float(np.partition(best, len(best) - k)[len(best) - k])
+    blocks = len(scores) // BLOCK
+    best = scores[: blocks * BLOCK].reshape(BLOCK, blocks).max(axis=0)  # far apart in a block: whole rows are compared
+    return float(np.partition(best, blocks - k)[blocks - k])

@@ -10,7 +10,7 @@ import numpy as np
 
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.facets import Facet
-from search.whoosh_engine.postings import LENGTHS, MOST_OCCURRENCES, Postings, ranges, starts_of
+from search.whoosh_engine.postings import LENGTHS, MOST_OCCURRENCES, Postings, length_codes, ranges, starts_of
 from search.whoosh_engine.schema import IndexField, Layout
 from search.whoosh_engine.terms import decoded, encoded
 from search.whoosh_engine.writer import Part
@@ -23,7 +23,7 @@ TERMS_KEPT = 4096
 MANY = 4
 """A term that one in so many documents holds is looked up in a row with a place for every document."""
 ROWS_KEPT = 64
-"""Such rows of a field that a snapshot keeps, two octets a document each: what a language says in every text."""
+"""Such rows of a field that a snapshot keeps, four octets a document each: what a language says in every text."""
 PIECE = 1 << 15
 """Postings that are added up together."""
 MOST_GAPS = 64
@@ -34,10 +34,11 @@ NO_POSTINGS = np.zeros(0, np.int64), np.zeros(0, np.uint16)
 class Field:
     """One field over all segments: its terms, their postings, and what an impact is worth."""
 
-    def __init__(self, field: IndexField, parts: Sequence[Postings], bases: Array, average_length: float) -> None:
+    def __init__(self, field: IndexField, parts: Sequence[Postings], bases: Array, lengths: Array) -> None:
         self.parts, self.bases = parts, bases
         self._bases: list[int] = bases.tolist()
-        self._b, self._average = field.b, average_length
+        self._b, self._lengths = field.b, lengths
+        self._average = float(lengths.sum(dtype=np.int64)) / (len(lengths) or 1) or 1.0
         # A search looks the same words up several times: how frequent, which documents, in which way.
         self.owned = lru_cache(TERMS_KEPT)(self._owned)
         self._row = lru_cache(ROWS_KEPT)(self._made_row)
@@ -63,20 +64,35 @@ class Field:
             yield slice(self._bases[part], self._bases[part + 1]), own.docs[start:stop], own.impacts[start:stop]
 
     def row(self, term: bytes) -> Array | None:
-        """For every document number the impact of a term that very many hold, 0 where it is not; None for other terms."""
+        """How often every document holds a term that very many hold; None for other terms."""
         return self._row(term) if self.frequency(term) * MANY > self._bases[-1] else None
 
     def _made_row(self, term: bytes) -> Array:
-        row = np.zeros(self._bases[-1], np.uint16)
+        row = np.zeros(self._bases[-1], np.float32)
         for owned, docs, impacts in self.spread(term):
-            row[owned][docs] = impacts
+            row[owned][docs] = impacts >> 8
         return row
+
+    def worth_of_row(self, row: Array, weight: float | np.floating, docs: Array | slice = slice(None)) -> Array:
+        """What a row is worth by BM25F, in all documents or some; `weight` is the term's idf."""
+        tfs: Array = row[docs]
+        worth = tfs + self._saturations[docs]
+        np.divide(tfs, worth, out=worth)
+        worth *= np.float32(weight * (K1 + 1))
+        return worth
+
+    @cached_property
+    def _saturations(self) -> Array:
+        """For every document how many occurrences are worth half of what more and more of them come to."""
+        return self._saturation(LENGTHS[length_codes(self._lengths)]).astype(np.float32)
 
     def holding(self, term: bytes, docs: Array) -> Array:
         """For each of the documents whether it holds the term."""
         held = np.zeros(len(docs), np.bool_)
         for part, start, stop in self.owned(term):
-            own, wanted = self.parts[part].docs[start:stop], docs - self.bases[part]
+            own = self.parts[part].docs[start:stop]
+            # Made like what is looked in, not the other way; a number before the segment becomes one that is in none.
+            wanted = (docs - self.bases[part]).astype(own.dtype)
             places = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
             held |= own[places] == wanted
         return held
@@ -109,7 +125,7 @@ class Field:
             gained = scores[self._bases[at] : self._bases[at + 1]]
             self._add(gained, part, own[~frequent], weights[owner[~frequent]], count[~frequent])
         for place, row in rows.items():
-            scores += self.worth(row) * weights[place]
+            scores += self.worth_of_row(row, weights[place])
         return scores, terms
 
     def _add(self, scores: Array, part: Postings, numbers: Array, weights: Array, counts: Array) -> None:
@@ -150,9 +166,11 @@ class Field:
     def _worth(self) -> Array:
         """BM25F without its idf, for every impact: indexed by `tf << 8 | length code`."""
         tf = np.arange(MOST_OCCURRENCES + 1, dtype=np.float64)[:, None]
-        saturation = K1 * ((1 - self._b) + self._b * LENGTHS / self._average)
-        with np.errstate(invalid="ignore"):  # nothing over nothing where tf and saturation are both zero
-            return np.nan_to_num(tf * (K1 + 1) / (tf + saturation)).astype(np.float32).ravel()
+        return (tf * (K1 + 1) / (tf + self._saturation(LENGTHS))).astype(np.float32).ravel()
+
+    def _saturation(self, lengths: Array) -> Array:
+        saturation: Array = K1 * ((1 - self._b) + self._b * lengths / self._average)
+        return np.maximum(saturation, np.finfo(np.float32).tiny)  # nothing over nothing where a document is empty
 
 
 def _joined(arrays: Sequence[Array]) -> Array:
@@ -202,6 +220,7 @@ class Collection:
         self._fields: dict[str, Field] = {}
         self._facets: dict[str, Facet] = {}
         self._numbers: dict[str, Array] = {}
+        self._shares: dict[str, Array] = {}
         self._masks: dict[str, dict[int, Array]] = {}
 
     def field(self, name: str) -> Field | None:
@@ -209,9 +228,10 @@ class Collection:
             declared = next((field for field in self.layout.fields if field.name == name), None)
             if declared is None:
                 return None
-            lengths = sum(int(part.segment.documents.lengths(name).sum(dtype=np.int64)) for part in self.parts)
-            postings = [part.segment.fields[name] for part in self.parts]
-            self._fields[name] = Field(declared, postings, self.bases, lengths / (self.size or 1) or 1.0)
+            lengths = _joined([part.segment.documents.lengths(name) for part in self.parts])
+            self._fields[name] = Field(
+                declared, [part.segment.fields[name] for part in self.parts], self.bases, lengths
+            )
         return self._fields[name]
 
     def facet(self, name: str) -> Facet:
@@ -224,6 +244,12 @@ class Collection:
             columns = [part.segment.documents.number(name) for part in self.parts]
             self._numbers[name] = np.concatenate([np.zeros(0, np.int64), *columns])
         return self._numbers[name]
+
+    def shares(self, name: str, whole: int) -> Array:
+        """A number of every document as a share of a whole."""
+        if name not in self._shares:
+            self._shares[name] = (self.number(name) / whole).astype(np.float32)
+        return self._shares[name]
 
     def masks(self, name: str) -> Mapping[int, Array]:
         """For each number that there is, of few, a mask of the documents with it."""

@@ -66,9 +66,10 @@ class Facet:
         return mask_of(self._owners[self._codes == code], self._size)
 
     def counts(self, chosen: Choice) -> dict[str, int]:
-        """How many of the documents have each value; values that none has left out."""
+        """How many of the documents have each value, the most frequent first; values that none has left out."""
         counts = self._counts_by_bits(chosen.bits) if self._bits_are_cheaper(chosen) else self._counts_by_codes(chosen)
-        return {value: count for value, count in zip(self.values, counts.tolist(), strict=True) if count}
+        order = np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)]
+        return dict(zip(map(self.values.__getitem__, order.tolist()), counts[order].tolist(), strict=True))
 
     def _bits_are_cheaper(self, chosen: Choice) -> bool:
         if len(self.values) > FEW_VALUES:

@@ -1,6 +1,6 @@
 """Documents that match a query, with scores that are only worked out for those that are asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, reduce
 from typing import TypeAlias
 
@@ -34,7 +34,7 @@ class Matches:
         return mask_of(self.docs, self.size)
 
     def row(self) -> Array:
-        """For every document number its score, 0 where it does not match."""
+        """For every document number its score, and anything where it does not match."""
         scores = np.zeros(self.size, np.float32)
         scores[self.docs] = self.scores()
         return scores
@@ -66,7 +66,7 @@ class Matches:
 class Many(Matches):
     """Matches that are a good part of all documents: a mask and a row of scores are several times faster than lists.
 
-    `row` gives 0 where nothing matches; `at` gives the scores of some of the matching documents.
+    `row` gives anything where nothing matches; `at` gives the scores of some of the matching documents.
     """
 
     def __init__(self, mask: Array, row: Callable[[], Array], at: Callable[[Array], Array]) -> None:
@@ -120,8 +120,8 @@ def nothing(size: int) -> Matches:
 
 def members(ordered: Array, docs: Array, size: int) -> Array:
     """Which of the documents are among the ordered ones."""
-    if len(docs) * FEW < len(ordered):
-        nearest = np.minimum(np.searchsorted(ordered, docs), len(ordered) - 1)
+    if len(docs) * FEW < len(ordered):  # what is looked for is made like what is looked in, not the other way
+        nearest = np.minimum(np.searchsorted(ordered, docs.astype(ordered.dtype)), len(ordered) - 1)
         return np.equal(ordered[nearest], docs)
     return mask_of(ordered, size)[docs]
 
@@ -129,7 +129,7 @@ def members(ordered: Array, docs: Array, size: int) -> Array:
 def places(ordered: Array, docs: Array, size: int) -> Array:
     """Where among the ordered documents some of them are; both ascend."""
     if len(docs) * FEW < len(ordered):
-        return np.searchsorted(ordered, docs)
+        return np.searchsorted(ordered, docs.astype(ordered.dtype))
     return np.flatnonzero(mask_of(docs, size)[ordered])
 
 
@@ -158,7 +158,7 @@ def union(parts: Sequence[Matches], size: int) -> Matches:
 
 def _union_of_many(parts: Sequence[Matches]) -> Matches:
     def row() -> Array:
-        return reduce(np.add, (part.row() for part in parts))
+        return _added(part.row() * part.mask() for part in parts)
 
     return Many(reduce(np.logical_or, (part.mask() for part in parts)), row, lambda docs: row()[docs])
 
@@ -184,6 +184,15 @@ def _docs_in_any(parts: Sequence[Matches], size: int) -> Array:
     return np.flatnonzero(mask)
 
 
+def _added(rows: Iterable[Array]) -> Array:
+    """The sum of the rows, none of which is changed."""
+    first, *others = rows
+    total: Array = first.copy()
+    for row in others:
+        total += row
+    return total
+
+
 def intersection(parts: Sequence[Matches], size: int) -> Matches:
     """Documents in all of the parts, scores added."""
 
@@ -195,7 +204,7 @@ def intersection(parts: Sequence[Matches], size: int) -> Matches:
 
     if all(isinstance(part, Many) for part in parts):
         both = reduce(np.logical_and, (part.mask() for part in parts))
-        return Many(both, lambda: reduce(np.add, (part.row() for part in parts)) * both, at)
+        return Many(both, lambda: _added(part.row() for part in parts), at)
     rarest_first = sorted(parts, key=len)
     docs = rarest_first[0].docs
     for part in rarest_first[1:]:

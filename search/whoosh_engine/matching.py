@@ -148,7 +148,11 @@ class Matcher:
             return self._nothing
         weight = np.float32(log(self._size / (frequency + 1)) + 1)
         if (row := field.row(term)) is not None:
-            return Many(row != 0, lambda: field.worth(row) * weight, lambda docs: field.worth(row[docs]) * weight)
+            return Many(
+                row != 0,
+                lambda: field.worth_of_row(row, weight),
+                lambda docs: field.worth_of_row(row, weight, docs),
+            )
         docs, impacts = field.postings(term)
         return Matches(docs, lambda chosen: field.worth(impacts[chosen]) * weight, self._size)
 

@@ -41,8 +41,7 @@ def counts(
     counted: dict[str, Mapping[str, int]] = {}
     for facet in facets:
         left = Choice(narrowed(found, chosen, but=facet)) if facet in chosen else everything
-        values = snapshot.facet_counts(facet, left) if facet in FACETS else {}
-        counted[facet] = dict(sorted(values.items(), key=lambda item: (-item[1], item[0])))
+        counted[facet] = snapshot.facet_counts(facet, left) if facet in FACETS else {}
     return counted
 
 

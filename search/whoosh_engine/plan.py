@@ -1,7 +1,8 @@
 """From a reader's query to what the index is asked: for each word, every way to find it in every language."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from whoosh import query as q
 
@@ -22,8 +23,7 @@ from search.whoosh_engine.rows import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way to find a word: terms of a field (several in a row), and what a hit by it is worth."""
 
     layer: str
@@ -36,9 +36,8 @@ class Way:
     """Whether a word found this way is found: a part of it is not enough."""
 
     def query(self) -> q.Query:
-        if len(self.terms) > 1:
-            return q.Phrase(self.field, list(self.terms), boost=self.weight)
-        return q.Term(self.field, self.terms[0], boost=self.weight)
+        """For a way of several terms; a single one is looked up."""
+        return q.Phrase(self.field, list(self.terms), boost=self.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +46,6 @@ class Asked:
 
     word: str
     ways: tuple[Way, ...]
-
-    def query(self) -> q.Query:
-        """Scores by the best way."""
-        return q.DisjunctionMax([way.query() for way in self.ways])
-
-    def partial(self) -> bool:
-        """Whether some ways score and do not count."""
-        return not all(way.counts for way in self.ways)
-
-    def counting(self) -> q.Query:
-        """Matches where the word is found."""
-        return q.Or([way.query() for way in self.ways if way.counts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +111,7 @@ class Planner:
             yield Way("compound", lang, part, words_field(lang), (part,), ranking.PART, counts=False)
             for found in self._analysis.meanings.senses_of(lang, [part]):
                 translations = self._translations(found.value, lang, ranking.TRANSLATED_PART)
-                yield from (replace(way, counts=False) for way in translations)
+                yield from (way._replace(counts=False) for way in translations)
 
     def _meant_together(self, stems: Sequence[str], lang: str) -> Iterator[tuple[range, Way]]:
         """Concepts and translations of one word or several, with the places of those words."""

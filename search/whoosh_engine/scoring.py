@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from whoosh import query as q
 
 from search import ranking
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.documents import MISSING
-from search.whoosh_engine.plan import Asked, Plan
+from search.whoosh_engine.facets import Choice
+from search.whoosh_engine.plan import Asked, Plan, Way
 from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, PRIOR, SEAMS, SEQ, WHOLE, YEAR
 from search.whoosh_engine.searcher import Snapshot, top
 
@@ -37,7 +37,7 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     unknown = []
     for asked in plan.asked:
         gained, found = _gained(snapshot, asked)
-        if not (gained > 0)[snapshot.live].any():
+        if not ((gained > 0) & snapshot.live).any():
             unknown.append(asked.word)
         scores += gained
         words += found
@@ -45,8 +45,8 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     matching = int(np.count_nonzero(matched))
     few = _with_few(snapshot, matched)
     long = len(plan.asked) > ranking.SHORT_QUERY
-    scores += _gram_scores(snapshot, plan, within=None if long or few is not None else matched)
-    scores[~allowed] = 0
+    _add_grams(snapshot, plan, scores, None if long else matched if few is None else matched | few)
+    scores *= allowed
     _raise_together(snapshot, plan, scores, allowed)
     if long:
         matched |= _scoring(scores, ranking.GOOD_SCORE)
@@ -58,15 +58,17 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
 
 def best_first(snapshot: Snapshot, scores: Array, chosen: Array, limit: int) -> list[int]:
     """The first document numbers of the chosen: one list a language, merged by standing."""
+    docs = np.flatnonzero(chosen)
+    worth = scores[docs] * snapshot.shares(PRIOR, WHOLE)[docs]
+    spoken = snapshot.masks(LANGUAGE).values()
     ranked: list[tuple[float, int]] = []
-    for spoken in snapshot.masks(LANGUAGE).values():
-        own = np.flatnonzero(chosen & spoken)
-        worth = scores[own] * (snapshot.number(PRIOR)[own] / WHOLE).astype(np.float32)
-        first = top(own, worth, limit)
+    for language in spoken:
+        own = np.flatnonzero(language[docs]) if len(spoken) > 1 else np.arange(len(docs))
+        first = own[top(docs[own], worth[own], limit)]
         best = float(worth[first[0]]) if len(first) else 0.0
         ranked += [
             (-ranking.standing(score, best), doc)
-            for score, doc in zip(worth[first].tolist(), own[first].tolist(), strict=True)
+            for score, doc in zip(worth[first].tolist(), docs[first].tolist(), strict=True)
         ]
     return [doc for _, doc in sorted(ranked)[:limit]]
 
@@ -100,45 +102,54 @@ def _gained(snapshot: Snapshot, asked: Asked) -> tuple[Array, Array]:
     gained = np.zeros(len(snapshot.live), np.float32)
     for way in asked.ways:
         if way.counts:
-            snapshot.raise_to(gained, way.query())
+            _raise(snapshot, gained, way)
     found = gained > 0
     for way in asked.ways:
         if not way.counts:
-            snapshot.raise_to(gained, way.query())
+            _raise(snapshot, gained, way)
     return gained, found
 
 
-def _gram_scores(snapshot: Snapshot, plan: Plan, within: Array | None) -> Array:
-    """What documents gain by spelling; `within` is a mask of those whose gain matters."""
-    gained = np.zeros(len(snapshot.live), np.float32)
-    for gram in _telling(snapshot, GRAMS, plan.grams, ranking.GRAM):
-        snapshot.add_to(gained, gram, within)
+def _raise(snapshot: Snapshot, gained: Array, way: Way) -> None:
+    if len(way.terms) == 1:
+        snapshot.raise_to(gained, way.field, way.terms[0], way.weight)
+    else:
+        snapshot.raise_to_query(gained, way.query())
+
+
+def _add_grams(snapshot: Snapshot, plan: Plan, scores: Array, mattering: Array | None) -> None:
+    """Add what documents gain by spelling; `mattering` is a mask of those whose gain matters."""
+    gained = np.zeros(len(scores), np.float32)
+    within = None if mattering is None else Choice(mattering)
+    for gram in _telling(snapshot, GRAMS, plan.grams):
+        snapshot.add_to(gained, GRAMS, gram, ranking.GRAM, within)
     english = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index("en")) if plan.lang == "en" else None
     if english is not None:
-        np.multiply(gained, np.float32(ranking.ENGLISH_GRAM / ranking.GRAM), out=gained, where=english)
-    return gained
+        gained -= gained * english * np.float32(1 - ranking.ENGLISH_GRAM / ranking.GRAM)
+    scores += gained
 
 
 def _raise_together(snapshot: Snapshot, plan: Plan, scores: Array, allowed: Array) -> None:
     """Raise texts of the query's language where its words stand together; the best score of that language stays what
     it was, so that hits in other languages keep their place."""
     own = snapshot.masks(LANGUAGE).get(LANGUAGE_CODES.index(plan.lang))
-    seams = _telling(snapshot, SEAMS, plan.seams, ranking.SEAM)
+    seams = _telling(snapshot, SEAMS, plan.seams)
     if own is None or not seams:
         return
     own = own & allowed
-    best = scores.max(where=own, initial=0)
+    within = Choice(own)
+    best = (scores * own).max(initial=0)
     for seam in seams:
-        snapshot.add_to(scores, seam, own)
-    raised = scores.max(where=own, initial=0)
+        snapshot.add_to(scores, SEAMS, seam, ranking.SEAM, within)
+    raised = (scores * own).max(initial=0)
     if raised > best:
-        np.multiply(scores, best / raised, out=scores, where=own)
+        scores -= scores * own * np.float32(1 - best / raised)
 
 
-def _telling(snapshot: Snapshot, field: str, grams: Sequence[str], weight: float) -> list[q.Term]:
+def _telling(snapshot: Snapshot, field: str, grams: Sequence[str]) -> list[str]:
     """Those of the grams that some documents hold and not too many."""
     most = max(ranking.COMMON_GRAM * snapshot.count, ranking.FEW)
-    return [q.Term(field, gram, boost=weight) for gram in grams if 0 < snapshot.df(field, gram) <= most]
+    return [gram for gram in grams if 0 < snapshot.df(field, gram) <= most]
 
 
 def _scoring(scores: Array, share: float) -> Array:

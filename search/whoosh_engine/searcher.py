@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from whoosh.query import Query, Term
+from whoosh.query import Query
 
 from search.base import IndexUnusable
 from search.whoosh_engine.arrays import Array
@@ -58,17 +58,18 @@ class Snapshot:
         docs = self._alive(matches.docs)
         return docs, matches.scores_of(docs)
 
-    def raise_to(self, scores: Array, query: Query) -> None:
-        """Lift the score of every document number that matches, dead ones too, to what the query gives it."""
-        if type(query) is Term:
-            self._gains.raise_to(scores, query.fieldname, encoded(query.text), query.boost)
-        else:
-            docs, gained = self.score(query)
-            scores[docs] = np.maximum(scores[docs], gained)
+    def raise_to(self, scores: Array, field: str, term: str, boost: float) -> None:
+        """Lift the score of every document number that holds the term, dead ones too, to what the term gives it."""
+        self._gains.raise_to(scores, field, encoded(term), boost)
 
-    def add_to(self, scores: Array, term: Term, within: Array | None = None) -> None:
-        """Add what a term gives to the scores of those that hold it; `within` is a mask of those that matter."""
-        self._gains.add_to(scores, term.fieldname, encoded(term.text), term.boost, within)
+    def raise_to_query(self, scores: Array, query: Query) -> None:
+        """The same for living documents and any query."""
+        docs, gained = self.score(query)
+        scores[docs] = np.maximum(scores[docs], gained)
+
+    def add_to(self, scores: Array, field: str, term: str, boost: float, within: Choice | None = None) -> None:
+        """Add what a term gives to the scores of those that hold it, or of those within a choice that do."""
+        self._gains.add_to(scores, field, encoded(term), boost, within)
 
     def count_in(self, counts: Array, field: str, term: str) -> None:
         """Add one to the count of every document number that holds the term, dead ones too."""
@@ -93,6 +94,10 @@ class Snapshot:
     def number(self, name: str) -> Array:
         """The number of every document number, `documents.MISSING` where it has none."""
         return self._collection.number(name)
+
+    def shares(self, name: str, whole: int) -> Array:
+        """For every document number its number as a share of a whole."""
+        return self._collection.shares(name, whole)
 
     def masks(self, name: str) -> Mapping[int, Array]:
         """For each value of a number that has few, a mask of the documents with it, dead ones too."""
@@ -138,8 +143,10 @@ class Found:
         """Numbers of the k best of those found documents that the mask `within` has, best first."""
         size, count = len(self.mask), int(np.count_nonzero(within))
         if count * SPARSE > size:
-            scores = np.where(within, self._matches.row(), np.float32(-np.inf))
-            return top(np.arange(size), scores, min(k, count))
+            scores = self._matches.row() * within
+            found = top(np.arange(size), scores, min(k, count))
+            if scores[found].all():  # else what is worth nothing cannot be told from what was not found
+                return found
         docs = np.flatnonzero(within)
         return docs[top(docs, self._matches.scores_of(docs), k)]
 

@@ -37,6 +37,7 @@ class Field:
     def __init__(self, field: IndexField, parts: Sequence[Postings], bases: Array, lengths: Array) -> None:
         self.parts, self.bases = parts, bases
         self._bases: list[int] = bases.tolist()
+        self._filled = [(at, part) for at, part in enumerate(parts) if len(part.terms)]
         self._b, self._lengths = field.b, lengths
         self._average = float(lengths.sum(dtype=np.int64)) / (len(lengths) or 1) or 1.0
         # A search looks the same words up several times: how frequent, which documents, in which way.
@@ -103,7 +104,7 @@ class Field:
 
     def _owned(self, term: bytes) -> tuple[tuple[int, int, int], ...]:
         """The segments that have the term, and where its postings start and stop in each."""
-        numbers = ((at, part, part.terms.find(term)) for at, part in enumerate(self.parts))
+        numbers = ((at, part, part.terms.find(term)) for at, part in self._filled)
         return tuple((at, int(part.starts[n]), int(part.starts[n + 1])) for at, part, n in numbers if n >= 0)
 
     def numbers(self, prefix: bytes) -> list[Array]:

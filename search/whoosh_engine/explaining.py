@@ -36,7 +36,8 @@ class Explainer:
 
     def _of_word(self, asked: Asked, hits: Array, codes: Sequence[str]) -> list[Match | None]:
         found: list[Match | None] = [None] * len(hits)
-        possible = [way for way in asked.ways if way.layer != "word" or way.lang in codes]
+        elsewhere = {words_field(code) for code in LANGUAGE_CODES if code not in codes}
+        possible = [way for way in asked.ways if way.field not in elsewhere]
         for way in sorted(possible, key=lambda way: -way.weight):
             if None not in found:
                 break

@@ -73,7 +73,7 @@ class Matcher:
 
     def otherwise(self, query: q.Otherwise) -> Matches:
         first = self.matches(query.a)
-        return first if len(first) else self.matches(query.b)
+        return first if self._collection.live[first.docs].any() else self.matches(query.b)
 
     def constant_score(self, query: q.ConstantScoreQuery) -> Matches:
         return constant(self.matches(query.child).docs, query.score, self._size)

@@ -1,5 +1,6 @@
 """The flat index finds and scores what stock Whoosh does with limit=None, for every form of query."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -84,7 +85,7 @@ queries = st.recursive(leaves, compound, max_leaves=8)
 def stock_index(documents: Sequence[Row], removed: Sequence[str]) -> FileIndex:
     text = TEXT(analyzer=SpaceSeparatedTokenizer())
     schema = Schema(id=ID(stored=True, unique=True), title=text, body=text, year=NUMERIC(int, bits=64))
-    index = FileIndex.create(RamStorage(), schema, "MAIN")
+    index = FileIndex.create(RamStorage(), schema, f"STOCK{os.getpid()}")  # its temporary files bear the name
     with index.writer() as writer:
         for row in documents:
             fields = {name: " ".join(tokens) for name, tokens in row.tokens.items()}

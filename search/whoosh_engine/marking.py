@@ -1,7 +1,6 @@
 """Which words of a text answer a plan: the reader's words, their stems and kin, labels and translations."""
 
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator
 
 from search.analysis import Analysis
 from search.analysis.fold import fold
@@ -20,7 +19,7 @@ class Marker:
         self._asked = within | {KIN + fold(term): asked for term, asked in whole.items()} | whole
         self._pieces = language.pieces
 
-    def __call__(self, pieces: AbstractSet[str]) -> dict[str, str]:
+    def __call__(self, pieces: Collection[str]) -> dict[str, str]:
         return self._pieces.answering(pieces, self._asked)
 
 

@@ -13,8 +13,9 @@ class Marker:
     """Called with the pieces of a lower-case text: their words that answer, each with the term it stands for."""
 
     def __init__(self, plan: Plan, analysis: Analysis, language: Language) -> None:
-        within = {PART + term: asked for field, term, asked in _terms(plan, analysis, language.code) if field == PARTS}
-        whole = {term: asked for field, term, asked in _terms(plan, analysis, language.code) if field != PARTS}
+        terms = list(_terms(plan, analysis, language.code))
+        within = {PART + term: asked for field, term, asked in terms if field == PARTS}
+        whole = {term: asked for field, term, asked in terms if field != PARTS}
         # What the word itself says decides over what its kin and its parts say.
         self._asked = within | {KIN + fold(term): asked for term, asked in whole.items()} | whole
         self._pieces = language.pieces

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lessons import succession
 from lessons.pages.markdown import text_of
 from lessons.pages.page import Page, Value
-from lessons.pages.types import PAGE_TYPES, TYPES
+from lessons.pages.types import TYPES
 from lessons.pages.vocabularies import Vocabularies
 from lessons.site import Site
 from lessons.store.base import Translation
@@ -22,6 +22,8 @@ NAMED = {"project": "project", "solution": "solution", "organisation": "organisa
 """Facets whose values are pages of another type."""
 PRIORS = {"lesson": 1.0, "project": 0.7, "solution": 0.7, "organisation": 0.5}
 """A reader looks for lessons; other pages come first only where their names are what was asked for."""
+COUNTED = {t.name: tuple((field.name, field.facet) for field in t.facets) for t in TYPES}
+"""Page type → its fields that are counted, each with its facet."""
 SEARCHED = tuple(t.name for t in TYPES if t.searchable)
 
 
@@ -50,10 +52,7 @@ def _gather(site: Site) -> Names:
 def facets(page: Page, known: Names, vocabularies: Vocabularies) -> dict[str, tuple[str, ...]]:
     """The page's values by facet, successors included. The one place that says what a page is counted under."""
     found: dict[str, list[str]] = {"type": [page.type]}
-    for field in PAGE_TYPES[page.type].facets:
-        values = page.texts(field.name)
-        if values:
-            found[field.facet] = values
+    found |= {facet: page.texts(name) for name, facet in COUNTED[page.type] if page.meta.get(name)}
     if "country" not in found and "region" in found:
         found["country"] = [vocabularies["regions"].terms[r].country for r in found["region"]]
     for facet, line in (

@@ -23,15 +23,18 @@ class Labels:
     vocabularies: Vocabularies
     titles: Mapping[str, Mapping[str, tuple[str, str]]]
     """Page type → slug → (title, its language)."""
-    known: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    """What was told before: a search shows a hundred values, and nearly the same ones each time."""
+    known: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+    """What was told before, by facet: a search shows a hundred values, and nearly the same ones each time."""
 
-    def told(self, facet: str, value: str, keep: bool) -> tuple[str, str]:
-        """`of` and `lang_of`, kept for next time if the value is one of those that there are: others never end."""
-        told = self.known.get((facet, value)) or (self.of(facet, value), self.lang_of(facet, value))
-        if keep:
-            self.known[facet, value] = told
-        return told
+    def told(self, facet: str, there: Mapping[str, object]) -> Mapping[str, tuple[str, str]]:
+        """Labels and their languages, by value. All of `there` are among them and kept: values that there are come to an end."""
+        known = self.known.setdefault(facet, {})
+        known.update((value, self.both(facet, value)) for value in there.keys() - known.keys())
+        return known
+
+    def both(self, facet: str, value: str) -> tuple[str, str]:
+        """The label of a facet's value, and the language it is in."""
+        return self.of(facet, value), self.lang_of(facet, value)
 
     def of(self, facet: str, value: str) -> str:
         """The label of a facet's value; the value itself where nothing is known of it."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lessons import fallback, indexing
 from lessons.labels import Labels, labels
@@ -36,8 +37,7 @@ class Asked:
     interface: str = "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A hit as it is shown."""
 
     page: Page
@@ -48,13 +48,12 @@ class Found:
     """The page's values by facet, as the facet counts count it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     value: str
     label: str
     lang: str
-    count: int
-    selected: bool
+    number: int
+    selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +164,10 @@ def _facets(counts: Mapping[str, Mapping[str, int]], asked: Asked, named: Labels
     for facet in FACETS:
         counted = counts.get(facet, {})
         chosen = asked.filters.get(facet, ())
-        values = [*chosen, *(v for v in counted if v not in chosen)]
+        told = named.told(facet, counted)
         shown[facet] = [
-            FacetValue(v, *named.told(facet, v, keep=v in counted), counted.get(v, 0), v in chosen) for v in values
+            *(FacetValue(v, *(told.get(v) or named.both(facet, v)), counted.get(v, 0), selected=True) for v in chosen),
+            *(FacetValue(v, *told[v], number) for v, number in counted.items() if v not in chosen),
         ]
     shown["year"].sort(key=lambda v: v.value, reverse=True)
     return shown

@@ -15,7 +15,7 @@ class Succession:
 
     def onward(self, slug: str) -> list[str]:
         """The organisation and all that came after it."""
-        return _reach(slug, self.successors)
+        return _reach(slug, self.successors) if slug in self.successors else [slug]
 
     def back(self, slug: str) -> list[str]:
         """The organisation and all that went before it."""

@@ -3,15 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = str | int | dict[str, str] | list[str] | list[int] | list[dict[str, str]]
 Meta: TypeAlias = Mapping[str, Value]
 """Cleaned front matter: field name → value, in the order of the page type's fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A piece of a page's text: `key` names the page type's heading it stands under, or is empty."""
 
     key: str

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from lessons.errors import Busy, NotFound
-from lessons.pages.page import ANYONE, Change, Page, Revision, Section, Viewer
+from lessons.pages.page import ANYONE, Change, Page, Revision, Viewer
 from lessons.store.accounts import SqliteAccounts
 from lessons.store.base import Translation
 from lessons.store.comments import SqliteComments
@@ -22,7 +22,7 @@ from lessons.store.outbox import SqliteOutbox
 from lessons.store.remarks import ACTIONS
 from lessons.store.sqlite_attachments import SqliteAttachments
 from lessons.store.sqlite_manuscripts import SqliteManuscripts
-from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, change_of, page_of, revision_of
+from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, change_of, page_of, revision_of, sections_of
 from lessons.store.sqlite_subscriptions import SqliteSubscriptions
 from lessons.store.sqlite_writing import SqliteWriting
 
@@ -259,7 +259,7 @@ class SqliteStore:
         )
         found: dict[str, list[Translation]] = {}
         for row in self._db.query(query, {"ids": json.dumps([page.id for page in pages])}):
-            sections = [Section(*s) for s in json.loads(row["sections"])]
+            sections = sections_of(row["sections"])
             found.setdefault(f"{row['type']}/{row['slug']}", []).append(
                 Translation(row["lang"], row["title"], sections)
             )
@@ -288,7 +288,10 @@ class SqliteStore:
             f"SELECT {columns} FROM {tables} WHERE ({where})"
             f" AND p.audience IN (SELECT value FROM json_each(:principals)) {rest}"
         )
-        return list(self._db.query(query, {**values, "principals": json.dumps(sorted(viewer.principals))}))
+        # Not `query`, which puts a savepoint around what only reads.
+        found = self._db.execute(query, {**values, "principals": json.dumps(sorted(viewer.principals))})
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
 
 def _connect(path: Path) -> Database:

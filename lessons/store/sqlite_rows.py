@@ -14,7 +14,11 @@ PAGES = "pages p JOIN revisions r ON r.page = p.id AND r.number = p.revision"
 
 
 def as_json(sections: Sequence[Section]) -> str:
-    return json.dumps([[s.key, s.heading, s.html] for s in sections], ensure_ascii=False)
+    return json.dumps(sections, ensure_ascii=False)
+
+
+def sections_of(text: str) -> list[Section]:
+    return list(map(Section._make, json.loads(text)))
 
 
 def page_of(row: Mapping[str, Any]) -> Page:
@@ -27,7 +31,7 @@ def page_of(row: Mapping[str, Any]) -> Page:
         state=row["state"],
         audience=row["audience"],
         meta=json.loads(row["meta"]),
-        sections=[Section(*s) for s in json.loads(row["sections"])],
+        sections=sections_of(row["sections"]),
         revision=row["revision"],
         seq=row["seq"],
         created_at=datetime.fromisoformat(row["created_at"]),
@@ -48,7 +52,7 @@ def revision_of(row: Mapping[str, Any]) -> Revision:
         comment=row["comment"],
         at=datetime.fromisoformat(row["at"]),
         meta=json.loads(row["meta"]),
-        sections=[Section(*s) for s in json.loads(row["sections"])],
+        sections=sections_of(row["sections"]),
     )
 
 

@@ -2,15 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.datastructures import Headers
 from werkzeug.http import parse_etags
 
 from lessons.site import Site
-from lessons.web.cache import REVALIDATE
+from lessons.web.cache import REVALIDATE, STATE, State, state_of
 from lessons.web.locale import spoken
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ ROOM = 64 * 1024 * 1024
 LARGEST = 512 * 1024
 """Bytes of an answer worth keeping."""
 
-State = tuple[int, int]
 Key = tuple[str, ...]
 
 
@@ -49,7 +47,7 @@ class Answers:
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_COOKIE" in environ or "HTTP_AUTHORIZATION" in environ:
             return self._app(environ, start_response)
         # Read before rendering: what is made from newer pages is then only thrown away too early, never kept too long.
-        state = (self._site.store.seq(), self._site.engine.seq())
+        state = environ[STATE] = state_of(self._site)
         key = _key(environ)
         answer = self._kept.get(key)
         if answer and answer.state == state:
@@ -78,13 +76,14 @@ class Answers:
             return start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
 
         parts = self._app(environ, remember)
-        if not _may_be_kept(said):
+        headers = {name.lower(): value for name, value in said.get("headers", ())}
+        if not (said.get("status", "").startswith("200") and _may_be_kept(headers)):
             return parts
         body = b"".join(parts)
         close = getattr(parts, "close", None)
         if close:
             close()
-        etag = Headers(said["headers"]).get("ETag", "").removeprefix("W/").strip('"')
+        etag = headers["etag"].removeprefix("W/").strip('"')
         self._keep(key, Answer(state, said["headers"], etag, body))
         return [body]
 
@@ -117,8 +116,5 @@ def _key(environ: MutableMapping[str, Any]) -> Key:
     )
 
 
-def _may_be_kept(said: MutableMapping[str, Any]) -> bool:
-    if not said.get("status", "").startswith("200"):
-        return False
-    headers = Headers(said["headers"])
-    return headers.get("Cache-Control") == REVALIDATE and "ETag" in headers and "Set-Cookie" not in headers
+def _may_be_kept(headers: Mapping[str, str]) -> bool:
+    return headers.get("cache-control") == REVALIDATE and "etag" in headers and "set-cookie" not in headers

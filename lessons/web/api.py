@@ -1,5 +1,6 @@
 """The open JSON interface: search, suggestions, pages and the change log, for programs of any origin."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -31,7 +32,7 @@ def search() -> Response:
         total=answer.total,
         took_ms=answer.took_ms,
         items=[item(found) for found in answer.found],
-        facets={facet: [_facet(facet, v) for v in values] for facet, values in answer.facets.items()},
+        facets={facet: _facet(facet, values) for facet, values in answer.facets.items()},
         corrected=answer.corrected,
     )
 
@@ -114,9 +115,11 @@ def item(found: Found) -> dict[str, Any]:
     }
 
 
-def _facet(facet: str, value: FacetValue) -> dict[str, Any]:
-    label = gettext(value.label) if facet == "type" else value.label
-    return {"value": value.value, "label": label, "count": value.count}
+def _facet(facet: str, values: Sequence[FacetValue]) -> list[dict[str, Any]]:
+    """The facet's values; the labels of page types are the only ones that come untranslated."""
+    if facet == "type":
+        return [{"value": v.value, "label": gettext(v.label), "count": v.number} for v in values]
+    return [{"value": value, "label": label, "count": number} for value, label, _, number, _ in values]
 
 
 def _use(use: Comment) -> dict[str, Any]:

@@ -1,15 +1,22 @@
 """Conditional GET: a page that has not changed is answered with 304 before anything is rendered."""
 
 import hashlib
+from typing import TypeAlias
 
 from flask import Flask, Response, current_app, g, request
 
+from lessons.site import Site
 from lessons.web.current import interface, site, user
 
 FRESH = ("system.healthz", "system.static", "static")
 """Endpoints that see to their own caching."""
 REVALIDATE = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-store"
+VARY = ("Accept-Language", "Cookie")
+STATE = "lessons.state"
+"""Where the WSGI environment says what state the request found."""
+
+State: TypeAlias = tuple[int, int]
 
 
 def install(app: Flask) -> None:
@@ -19,11 +26,22 @@ def install(app: Flask) -> None:
 
 def tag() -> str:
     """What the answer depends on: the change log, how far the index is, the address, the language and the release."""
-    known = site()
     parts = (
-        current_app.config["RELEASE"], known.store.seq(), known.engine.seq(), request.url_root, request.full_path, interface()
+        current_app.config["RELEASE"], *_state(), request.scheme, request.host, request.root_path, request.full_path,
+        interface(),
     )  # fmt: skip
     return hashlib.sha256("|".join(map(str, parts)).encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def state_of(site: Site) -> State:
+    """The numbers that the change log and the index have reached."""
+    return site.store.seq(), site.engine.seq()
+
+
+def _state() -> State:
+    """As read when the request came in, if it was: an older state than the answer's only has it made anew too early."""
+    known: State | None = request.environ.get(STATE)
+    return known or state_of(site())
 
 
 def _unchanged() -> Response | None:
@@ -43,5 +61,8 @@ def _tagged(response: Response) -> Response:
         response.headers["Cache-Control"] = REVALIDATE
     else:
         response.headers.setdefault("Cache-Control", "no-store")
-    response.vary.update(("Accept-Language", "Cookie"))
+    if "Vary" in response.headers:
+        response.vary.update(VARY)
+    else:
+        response.headers["Vary"] = ", ".join(VARY)
     return response

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 from flask_login import current_user
 
 from lessons import permissions
@@ -18,7 +18,9 @@ def site() -> Site:
 
 
 def user() -> User | None:
-    """Who is signed in; nobody, for most."""
+    """Who is signed in; nobody, for most: who brings no cookie need not be looked for."""
+    if not has_request_context() or "HTTP_COOKIE" not in request.environ:
+        return None
     return cast("User | None", getattr(current_user, "user", None))
 
 

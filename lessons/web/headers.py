@@ -38,8 +38,8 @@ def install(app: Flask) -> None:
 
 
 def _guarded(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in given)
     if (request.path.startswith("/api/") or response.mimetype == "application/atom+xml") and not user():
         response.headers.update(OPEN)
     if request.is_secure:

@@ -1,10 +1,12 @@
 """The interface language: the address says it, or else the browser does; no cookie remembers it."""
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request
@@ -37,6 +39,13 @@ def chosen() -> str:
     return spoken(request.headers.get("Accept-Language", ""))
 
 
+def carried() -> dict[str, str]:
+    """The language chosen in the address, as a parameter for the next one; none where the browser decided."""
+    asked = request.args.get("ui", "")
+    return {"ui": asked} if asked in INTERFACE else {}
+
+
+@lru_cache(256)
 def spoken(accepted: str) -> str:
     """The interface language that serves a browser best, by what its Accept-Language header says."""
     for tag, _ in parse_accept_header(accepted, LanguageAccept):
@@ -45,14 +54,17 @@ def spoken(accepted: str) -> str:
     return DEFAULT
 
 
-def formats() -> str:
+def formats() -> Locale:
     """The locale that dates and numbers of the request follow."""
-    return locale_of(chosen())
+    return _LOCALES[chosen()]
 
 
 def locale_of(language: str) -> str:
     """The locale of an interface language: English as Europe writes it."""
     return "en_GB" if language == "en" else language
+
+
+_LOCALES = {language: Locale.parse(locale_of(language)) for language in INTERFACE}
 
 
 def switched(language: str) -> str:
@@ -82,5 +94,5 @@ def _keep(endpoint: str, values: dict[str, Any]) -> None:
     """A language chosen in the address goes along to the next page."""
     if endpoint.startswith(PLAIN) or not has_request_context():
         return
-    if (asked := request.args.get("ui", "")) in INTERFACE:
-        values.setdefault("ui", asked)
+    for name, value in carried().items():
+        values.setdefault(name, value)

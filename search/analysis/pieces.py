@@ -1,8 +1,7 @@
 """The pieces of texts that one language has met, under the keys their words answer to: known pieces cost a look-up."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from search.analysis.tokens import WORD, bare
@@ -21,20 +20,18 @@ class Pieces:
         self._keys = keys
         self._met: tuple[set[str], Under] = set(), defaultdict(dict)
 
-    def answering(self, pieces: AbstractSet[str], asked: Mapping[str, str]) -> dict[str, str]:
+    def answering(self, pieces: Collection[str], asked: Mapping[str, str]) -> dict[str, str]:
         """Words of the pieces, as they stand there, that answer to an asked key → what was asked with it.
 
         Where a word answers to several keys, the later in `asked` decides.
         """
         met, under = self._met
-        if not pieces <= met:
-            for piece in pieces - met:
+        if not met.issuperset(pieces):
+            for piece in set(pieces) - met:
                 self._meet(piece, met, under)
-        found: dict[str, str] = {}
-        for key in filter(under.__contains__, asked):
-            words = under[key]
-            found.update((word, asked[key]) for piece in words.keys() & pieces for word in words[piece])
-        return found
+        answer = [(under[key], asked[key]) for key in asked if key in under]
+        present = set().union(*(words for words, _ in answer)).intersection(pieces)
+        return {word: term for words, term in answer for piece in present & words.keys() for word in words[piece]}
 
     def _meet(self, piece: str, met: set[str], under: Under) -> None:
         if len(met) >= MOST_REMEMBERED:  # whoever holds the old memory may go on with it

@@ -6,7 +6,8 @@ import unicodedata
 # Letters and digits of any script, apostrophes only inside: "supplier's", "l'avenir", "NASA’s".
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Typed or pasted along with words, never seen: soft hyphen, zero-width space and joiners, byte order mark.
-INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_UNSEEN = str.maketrans("", "", INVISIBLE)
 POSSESSIVE = re.compile(r"['’][sS]?$")
 LONGEST = 64
 """Longer runs are no words but keys and encoded files; what is over is cut off."""
@@ -14,7 +15,11 @@ LONGEST = 64
 
 def clean(text: str) -> str:
     """One spelling per character: composed (NFC), nothing invisible inside words."""
-    return text if text.isascii() else unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    if text.isascii():
+        return text
+    if any(map(text.__contains__, INVISIBLE)):
+        text = text.translate(_UNSEEN)
+    return unicodedata.normalize("NFC", text)
 
 
 def words(text: str) -> list[str]:

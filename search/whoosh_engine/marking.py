@@ -1,7 +1,6 @@
 """Which words of a text answer a plan: the reader's words, their stems and kin, labels and translations."""
 
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterator
 
 from search.analysis import Analysis
 from search.analysis.fold import fold
@@ -14,13 +13,14 @@ class Marker:
     """Called with the pieces of a lower-case text: their words that answer, each with the term it stands for."""
 
     def __init__(self, plan: Plan, analysis: Analysis, language: Language) -> None:
-        within = {PART + term: asked for field, term, asked in _terms(plan, analysis, language.code) if field == PARTS}
-        whole = {term: asked for field, term, asked in _terms(plan, analysis, language.code) if field != PARTS}
+        terms = list(_terms(plan, analysis, language.code))
+        within = {PART + term: asked for field, term, asked in terms if field == PARTS}
+        whole = {term: asked for field, term, asked in terms if field != PARTS}
         # What the word itself says decides over what its kin and its parts say.
         self._asked = within | {KIN + fold(term): asked for term, asked in whole.items()} | whole
         self._pieces = language.pieces
 
-    def __call__(self, pieces: AbstractSet[str]) -> dict[str, str]:
+    def __call__(self, pieces: Collection[str]) -> dict[str, str]:
         return self._pieces.answering(pieces, self._asked)
 
 

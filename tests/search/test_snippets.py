@@ -49,6 +49,23 @@ def test_an_empty_text_has_no_passage(text):
     assert passage(text, answers, 50) == ()
 
 
+def test_a_word_within_a_marked_one_is_not_marked_again():
+    def both(pieces):
+        return dict.fromkeys(("pris", "pris's"), "pris")
+
+    fragments = passage("En pris's pris.", both, 50)
+
+    assert "".join(fragment.text for fragment in fragments) == "En pris's pris."
+    assert [fragment.text for fragment in fragments if fragment.hit] == ["pris", "pris"]
+
+
+@given(st.text(alphabet="abudpris .\n", max_size=400), st.integers(0, 120))
+def test_a_passage_is_the_text_as_it_reads_with_single_spaces(text, length):
+    shown = "".join(fragment.text for fragment in passage(text, answers, length))
+
+    assert shown.strip("…") in " ".join(text.split())
+
+
 @given(st.text(alphabet="abudpris .\n", max_size=400) | st.text(max_size=100), st.integers(0, 120))
 def test_a_passage_is_never_longer_than_asked_for(text, length):
     assert sum(len(fragment.text) for fragment in passage(text, answers, length)) <= length

@@ -27,7 +27,7 @@ def options(settings: Settings) -> list[str]:
         f"--bind={settings.bind}",
         f"--workers={settings.processes}",
         f"--threads={THREADS}",
-        "--worker-class=gthread",
+        "--worker-class=lessons.worker.Worker",
         f"--timeout={TIME_LIMIT}",
         "--graceful-timeout=10",
         "--keep-alive=5",

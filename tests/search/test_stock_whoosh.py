@@ -114,7 +114,13 @@ def mended(query: q.Query) -> q.Query:
 def flat_scores(index: FlatIndex, query: q.Query) -> dict[str, float]:
     snapshot = index.snapshot()
     docs, scores = snapshot.score(query)
-    assert snapshot.match(query).tolist() == docs.tolist() == sorted(set(docs.tolist()))
+    found = snapshot.find(query)
+    assert snapshot.match(query).tolist() == np.flatnonzero(found.mask).tolist() == docs.tolist() == sorted(set(docs))
+    even = found.mask & (np.arange(len(found.mask)) % 2 == 0)
+    for within in (found.mask, even):
+        best, chosen = found.best(3, within), within[docs]
+        of = dict(zip(docs.tolist(), scores.tolist(), strict=True))
+        assert [of[doc] for doc in best.tolist()] == pytest.approx(sorted(scores[chosen].tolist(), reverse=True)[:3])
     return dict(zip(snapshot.ids(docs), map(float, scores), strict=True))
 
 

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from flask import url_for
 
+from lessons.pages.types import PAGE_TYPES
 from lessons.web.access import public, role, rule_of, signed_in
+from lessons.web.addresses import page_url
 
 STORED = Path(__file__).with_name("routes.txt")
 
@@ -75,3 +78,19 @@ def test_the_stored_routes_are_those_there_are(app):
     lines = sorted(f"{r.rule} {','.join(sorted(r.methods - {'HEAD', 'OPTIONS'}))}" for r in app.url_map.iter_rules())
 
     assert lines == STORED.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("language", ["", "da"])
+@pytest.mark.parametrize("type", PAGE_TYPES)
+def test_a_page_is_linked_to_where_it_is_served(app, type: str, language: str):
+    with app.test_request_context(
+        "/search", query_string={"ui": language} if language else {}, base_url="http://a/under/"
+    ):
+        asked = {"ui": language} if language else {}
+        endpoint, given = (
+            ("pages.guide", {}) if type == "guide" else ("pages.show", {"plural": PAGE_TYPES[type].plural})
+        )
+
+        assert page_url(type, "a-b") == url_for(endpoint, slug="a-b", **given, **asked)
+        if type != "guide":
+            assert page_url(type, "a-b", "sv") == url_for(endpoint, slug="a-b", **given, **{"in": "sv"}, **asked)

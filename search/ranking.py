@@ -35,7 +35,7 @@ SHORT_QUERY = 3
 SHARE_OF_WORDS = 0.6
 """Of a longer query's words this share must match …"""
 GOOD_SCORE = 0.5
-"""… or the document scores this share of the best."""
+"""… or the document scores this share of the best, or stands among the first FEW of its language (NEAR_SCORE or more)."""
 FEW = 20
 """Where a language has fewer such documents, its others join them …"""
 NEAR_SCORE = 0.15

@@ -49,7 +49,7 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     scores *= allowed
     _raise_together(snapshot, plan, scores, allowed)
     if long:
-        matched |= _scoring(scores, ranking.GOOD_SCORE)
+        matched |= _scoring(scores, ranking.GOOD_SCORE) | _leading(snapshot, scores)
         few = _with_few(snapshot, matched)
     if few is not None:
         matched |= _joining(snapshot, plan, scores, words, few)
@@ -156,6 +156,14 @@ def _scoring(scores: Array, share: float) -> Array:
     """Documents that score at least this share of the best."""
     enough: Array = (scores > 0) & (scores >= share * scores.max(initial=0))
     return enough
+
+
+def _leading(snapshot: Snapshot, scores: Array) -> Array:
+    """The first documents of each language, as far as they score well: no better one is left out for a worse one."""
+    near = np.flatnonzero(_scoring(scores, ranking.NEAR_SCORE))
+    lists = (near[own[near]] for own in snapshot.masks(LANGUAGE).values())
+    firsts = [docs[top(docs, scores[docs], ranking.FEW)] for docs in lists]
+    return mask_of(np.concatenate([near[:0], *firsts]), len(scores))
 
 
 def _with_few(snapshot: Snapshot, matched: Array) -> Array | None:

@@ -205,6 +205,22 @@ def test_what_a_machine_wrote_changes_no_score_of_what_people_wrote(tmp_path):
     assert danish(told) == danish(bare) != []
 
 
+def test_no_better_document_is_left_out_for_a_worse_one(tmp_path):
+    engine = WhooshEngine(tmp_path, LEXICON)
+    engine.rebuild(
+        (
+            document("all", "en", "Harbour lantern meadow pepper quarry", "", 2020),
+            document("rare", "en", "What we saw", "Down by the quarry. " + "filler " * 50, 2020),
+            *(document(f"long{n}", "en", "Notes", "harbour lantern meadow " + "filler " * 900, 2020) for n in range(30)),
+        ),
+        1,
+    )
+    result = engine.search(Request("harbour lantern meadow pepper quarry", ql="en", limit=2))
+    assert [hit.id for hit in result.hits] == ["all", "rare"]
+    assert result.hits[1].score < result.hits[0].score / 2, "as good as half of the best it would be found anyway"
+    assert result.total == 32
+
+
 def test_similar_documents_are_found_in_other_languages(engine):
     similar = [hit.id for hit in engine.similar("da1", {})]
 

@@ -211,7 +211,10 @@ def test_no_better_document_is_left_out_for_a_worse_one(tmp_path):
         (
             document("all", "en", "Harbour lantern meadow pepper quarry", "", 2020),
             document("rare", "en", "What we saw", "Down by the quarry. " + "filler " * 50, 2020),
-            *(document(f"long{n}", "en", "Notes", "harbour lantern meadow " + "filler " * 900, 2020) for n in range(30)),
+            *(
+                document(f"long{n}", "en", "Notes", "harbour lantern meadow " + "filler " * 900, 2020)
+                for n in range(30)
+            ),
         ),
         1,
     )

@@ -58,8 +58,10 @@ function replace(page) {
   document.getElementById("found").replaceWith(found);
   document.title = page.title;
   document.getElementById("q").value = page.getElementById("q").value;
-  for (const [n, link] of document.querySelectorAll(".languages a").entries()) {
-    link.href = page.querySelectorAll(".languages a")[n].getAttribute("href");
+  /* Links outside the results that lead back to this search: other languages, and logging in. */
+  const leading = page.querySelectorAll("[data-here]");
+  for (const [n, link] of document.querySelectorAll("[data-here]").entries()) {
+    link.setAttribute("href", leading[n].getAttribute("href"));
   }
   restore(had);
   status.textContent = document.getElementById("count").textContent;

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from lessons import reading, searching, subscriptions
 from lessons.web import feeds
 from lessons.web.access import public
-from lessons.web.addresses import asked, params
+from lessons.web.addresses import asked, params, search_url
 from lessons.web.current import interface, site, user, viewer
 
 blueprint = Blueprint("search", __name__)
@@ -20,9 +21,11 @@ UNCOUNTED = tuple(f for f in searching.FILTERS if f not in NARROWED_BY)
 
 @blueprint.get("/search")
 @public
-def results() -> str:
+def results() -> ResponseReturnValue:
     wanted = replace(asked(request.args, interface()), limit=20)
     answer = searching.search(site(), wanted, viewer())
+    if wanted.page > answer.pages > 0:
+        return redirect(search_url(wanted, page=answer.pages))
     themes = {} if answer.total else reading.by_facet(site(), "theme", viewer())
     return render_template(
         "search/results.html",

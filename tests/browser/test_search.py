@@ -24,6 +24,10 @@ def test_a_facet_narrows_in_place_and_back_undoes_it(look):
     assert 0 < found(page) < before
     assert page.locator("#status").inner_text() == page.locator("#count").inner_text()
     assert page.evaluate("document.activeElement.value") == "SE"
+    assert page.locator(".languages a").first.get_attribute("href") == "?q=udbud&country=SE&ui=da"
+    assert (
+        page.get_by_role("link", name="Log in").get_attribute("href") == "/login?next=/search?q%3Dudbud%26country%3DSE"
+    )
 
     page.go_back()
     expect(page.locator(".chips")).to_have_count(0)

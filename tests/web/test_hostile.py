@@ -20,6 +20,7 @@ EVERY = {
 ADDRESSES = (
     "/search?q={}",
     "/search?country={}&sort={}&page={}&ui={}",
+    "/search?type={}&region={}&supplier={}",
     "/lessons/{}",
     "/api/search?q={}&ql={}",
     "/search.atom?q={}",

@@ -3,8 +3,10 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+from markupsafe import escape
 
 from lessons import indexing
+from lessons.searching import FILTERS
 from lessons.store.base import Translation
 from search.base import Lexicon
 from search.whoosh_engine import WhooshEngine
@@ -74,7 +76,6 @@ def test_a_search_without_hits_offers_to_drop_filters_and_themes(client):
         "page=0",
         "page=-3",
         "page=x",
-        "page=9999999999999999999999",
         "page=" + "9" * 5000,
         "sort=x",
         "country=",
@@ -84,6 +85,23 @@ def test_a_search_without_hits_offers_to_drop_filters_and_themes(client):
 )
 def test_what_cannot_be_read_is_left_at_its_default(client, query):
     assert client.get(f"/search?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["2", "9999999999999999999999"])
+def test_a_page_past_the_last_leads_to_the_last(client, page):
+    answer = client.get(f"/search?q=data&page={page}&ui=da")
+
+    assert (answer.status_code, answer.location) == (302, "/search?q=data&ui=da")
+    assert client.get(f"/search?q=nirgendwo&page={page}").status_code == 200
+
+
+@pytest.mark.parametrize("facet", FILTERS)
+@pytest.mark.parametrize("value", ["<b>x</b>", "%", "%(x)s", "{{ 7 * 7 }}"])
+def test_a_value_that_there_is_not_is_only_text(client, facet, value):
+    text = client.get("/search", query_string={facet: value, "ui": "da"}).text
+
+    assert value not in text or "<" not in value
+    assert escape(value) in text
 
 
 def test_without_an_index_the_store_answers_and_the_page_says_so(broken_client):

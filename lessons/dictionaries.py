@@ -3,6 +3,7 @@
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,7 @@ def read(file: Path) -> Dictionary:
         if re.fullmatch(pattern, file.name):
             try:
                 return reader(file)
-            except (OSError, EOFError, ValueError, KeyError) as fault:
+            except (OSError, EOFError, ValueError, KeyError, csv.Error, zlib.error) as fault:
                 raise Invalid([f"{file.name}: cannot be read: {fault}"]) from None
     raise Invalid([f"{file.name}: use a freedict-….index file or a cpv….tsv file"])
 

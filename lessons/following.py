@@ -16,6 +16,8 @@ EVERY = 0.25
 """Seconds between two looks at the change log."""
 BETWEEN_TIDYINGS = 2.0
 AFTER_TROUBLE = 5.0
+MACHINE_RESTS = 300.0
+"""Seconds after which a machine that translates nothing is tried again."""
 TELL_EVERY = 600.0
 """Seconds between two looks at who has to be told of something."""
 
@@ -33,12 +35,25 @@ def start(site: Site) -> threading.Event:
 
 def _follow(site: Site, stop: threading.Event) -> None:
     known = translating.translators()
-    wait = due = 0.0
+    renew(site)
+    wait = due = rested = 0.0
     while not stop.wait(wait):
-        wait = step(site, known)
+        wait = step(site)
+        if known and time.monotonic() >= rested:
+            rested = time.monotonic() + translate(site, known)
         if time.monotonic() >= due:
             due = time.monotonic() + TELL_EVERY
             tell(site)
+
+
+def renew(site: Site) -> None:
+    """Once, at the start: whoever goes on with an earlier lexicon beside us must not be answered with a rebuild each time."""
+    try:
+        indexing.renew(site)
+    except IndexUnusable:  # following rebuilds it
+        return
+    except Exception:
+        log.exception("building the index anew failed: the earlier one goes on being used")
 
 
 def tell(site: Site) -> None:
@@ -62,13 +77,11 @@ def _keep_tidy(site: Site, stop: threading.Event) -> None:
         wait = tidy(site)
 
 
-def step(site: Site, known: list[Translator]) -> float:
-    """Catch up, or translate one lesson; answers how many seconds to wait before the next step."""
+def step(site: Site) -> float:
+    """Catch up; answers how many seconds to wait before the next step."""
     try:
         if site.engine.seq() != site.store.seq():
             indexing.catch_up(site)
-        elif known:
-            _translate(site, known)
     # A full disk, a broken index file, a locked database: whatever it is, the site goes on answering from the store.
     except Exception:
         log.exception("following the change log failed: trying again in %s s", AFTER_TROUBLE)
@@ -87,10 +100,18 @@ def tidy(site: Site) -> float:
         return AFTER_TROUBLE
 
 
-def _translate(site: Site, known: list[Translator]) -> None:
-    """One process translates; the others find the lock taken and go on following."""
+def translate(site: Site, known: list[Translator]) -> float:
+    """Translate one lesson if the index has nothing to catch up with; answers how many seconds to leave the machine alone.
+
+    One process translates; the others find the lock taken and go on following.
+    """
     try:
-        with locked(site.settings.data / "translating.lock", wait=0):
-            translating.step(site, known)
+        if site.engine.seq() == site.store.seq():
+            with locked(site.settings.data / "translating.lock", wait=0):
+                translating.step(site, known)
     except Busy:
-        return
+        return 0.0
+    except Exception:
+        log.exception("translating failed: trying again in %s s", MACHINE_RESTS)
+        return MACHINE_RESTS
+    return 0.0

@@ -30,7 +30,7 @@ FEWEST_CHARACTERS = 50
 CLEARLY = 1.25
 """How much more must speak for another language than for the chosen one."""
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\]\([^)\n]*\)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\]\([^()\n]*\)")
 _CODE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _POINT = re.compile(r"^(?:[-*+]|\d{1,2}[.)])[ \t]", re.MULTILINE)
 
@@ -94,7 +94,7 @@ def language(text: str, chosen: str) -> str | None:
     """The language that the text seems to be in where that is not the chosen one; None where it is too short to tell."""
     if len(text.strip()) < FEWEST_CHARACTERS or (chosen and chosen not in COMMON):
         return None
-    said = told(_readable(text))
+    said = told(_readable(text[:LONGEST]))
     likely = next(iter(said), chosen)
     if likely == chosen or said[likely] < CLEARLY * said.get(chosen, 0):
         return None

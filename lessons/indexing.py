@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lessons import succession
 from lessons.pages.markdown import text_of
-from lessons.pages.page import Page, Value
+from lessons.pages.page import Page, Revision, Value
 from lessons.pages.types import TYPES
 from lessons.pages.vocabularies import Vocabularies
 from lessons.site import Site
@@ -67,6 +67,7 @@ def document(page: Page, known: Names, vocabularies: Vocabularies, translated: I
     """The page as the engine sees it, with what a machine made of it."""
     counted = facets(page, known, vocabularies)
     year = page.meta.get("year")
+    dated = {"year": year} if isinstance(year, int) else {}
     return Document(
         id=page.ref,
         lang=page.lang,
@@ -77,7 +78,7 @@ def document(page: Page, known: Names, vocabularies: Vocabularies, translated: I
         translations={t.lang: _told(t) for t in translated},
         facets=counted,
         prior=PRIORS[page.type],
-        numbers={"year": year if isinstance(year, int) else 0, "seq": page.seq},
+        numbers={**dated, "seq": page.seq},
     )
 
 
@@ -87,6 +88,8 @@ def catch_up(site: Site) -> int:
         reached = site.engine.seq()
         if reached < 0:
             raise IndexUnusable("there is none")
+        if reached > site.store.seq():
+            raise IndexUnusable("it is ahead of the store, which has been put back to an earlier day")
         return _follow(site, reached)
     except IndexUnusable:
         return site.store.count() if rebuild(site) else 0
@@ -96,6 +99,11 @@ def rebuild(site: Site, progress: Callable[[int], None] = lambda n: None) -> boo
     """A new index from the store, swapped in when it is whole. False when another process is at it."""
     seq = site.store.seq()
     return site.engine.rebuild(_all(site), seq, progress)
+
+
+def renew(site: Site) -> bool:
+    """Build the index anew where it was made with another lexicon; says whether that was done. Searching goes on meanwhile."""
+    return site.engine.outdated() and rebuild(site)
 
 
 def _follow(site: Site, reached: int) -> int:
@@ -114,13 +122,28 @@ def _follow(site: Site, reached: int) -> int:
 
 
 def _touched(site: Site, refs: Sequence[str]) -> list[str]:
-    """Pages whose document holds the names of changed ones."""
+    """Pages whose document holds the names of changed ones, or is counted under them as successors, or was."""
     found: list[str] = []
     for facet, type in NAMED.items():
         slugs = [ref.partition("/")[2] for ref in refs if ref.startswith(f"{type}/")]
+        if type == "organisation":
+            slugs = _with_earlier(site, slugs)
         if slugs:
             found += [page.ref for page in site.store.pages(terms={facet: slugs})]
     return found
+
+
+def _with_earlier(site: Site, slugs: Sequence[str]) -> list[str]:
+    """Organisations, all that went before them, and all that an earlier revision of theirs said did."""
+    pages = site.store.by_refs([f"organisation/{slug}" for slug in slugs], past=True)
+    said = [slug for page in pages for revision in site.store.revisions(page) for slug in _predecessors(revision)]
+    line = names(site).organisations
+    return list(dict.fromkeys(earlier for slug in dict.fromkeys((*slugs, *said)) for earlier in line.back(slug)))
+
+
+def _predecessors(revision: Revision) -> Sequence[str]:
+    stated = revision.meta.get("predecessors")
+    return [str(slug) for slug in stated] if isinstance(stated, list) else []
 
 
 def _documents(site: Site, pages: Iterable[Page]) -> list[Document]:
@@ -130,10 +153,10 @@ def _documents(site: Site, pages: Iterable[Page]) -> list[Document]:
 
 
 def _all(site: Site) -> Iterator[Document]:
-    offset = 0
-    while pages := site.store.pages(types=SEARCHED, limit=BATCH, offset=offset, newest=True):
-        yield from _documents(site, pages)
-        offset += BATCH
+    """What is listed now; a page that changes meanwhile is looked at again when the log is followed."""
+    refs = site.store.containing(())
+    for first in range(0, len(refs), BATCH):
+        yield from _documents(site, site.store.by_refs(refs[first : first + BATCH]))
 
 
 def _told(translation: Translation) -> str:

@@ -1,5 +1,6 @@
 """Starting: a new data folder gets the shipped content, an index and accounts to try, once, whichever process comes first."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,9 @@ from lessons.demonstration import Account
 from lessons.importing import Report
 from lessons.site import Site
 from lessons.store.locks import locked
+from search.base import IndexUnusable
+
+log = logging.getLogger(__name__)
 
 WAIT = 600.0
 """Seconds another process may take over the first import."""
@@ -26,9 +30,17 @@ def prepare(site: Site, progress: Callable[[int], None] = lambda n: None) -> Sta
     site.settings.data.mkdir(parents=True, exist_ok=True)
     with locked(site.settings.data / "start.lock", wait=WAIT):
         started = _begin(site, progress) if site.store.seq() == 0 else Started()
-        indexing.catch_up(site)
+        _index(site)
         attachments.sweep(site)
     return started
+
+
+def _index(site: Site) -> None:
+    """Without an index that can be written the site starts all the same: the store answers, and following tries again."""
+    try:
+        indexing.catch_up(site)
+    except (OSError, IndexUnusable):
+        log.exception("the index cannot be brought up to date: searching goes on without it for now")
 
 
 def _begin(site: Site, progress: Callable[[int], None]) -> Started:

@@ -4,6 +4,7 @@ Only text runs are translated, never markup. A translation is kept by revision a
 """
 
 import html
+import logging
 import re
 import shutil
 import subprocess
@@ -27,12 +28,17 @@ TIME_LIMIT = 120
 """Seconds for one lesson; the program needs up to three to start."""
 BETWEEN = "QQXZ"
 """Stands between two texts: some language pairs merge lines and swallow separators, and every one keeps this word."""
+PROBE = "Ja"
+"""What a machine that works at all can translate."""
 LISTS = ("applies_when", "does_not_apply_when", "early_warning_signs")
 _ITEM = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 _TAG = re.compile(r"(<[^>]*>)")
 _WORD = re.compile(r"\w+")
 _ENDINGS = ("", "n", "en", "et", "r", "er", "ne", "rne", "erne", "s", "ns", "ens", "ets")
 """Danish and Norwegian Bokmål inflect alike: a term of ours keeps its ending."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +72,27 @@ def translators(modes: Path = MODES) -> list[Translator]:
 
 
 def step(site: Site, known: Sequence[Translator]) -> bool:
-    """Translate one lesson that lacks it, if there is any; says whether there was."""
+    """Translate one lesson that lacks it, if there is any; says whether there was. Raises RuntimeError where the machine
+    translates nothing at all."""
     # Looking through all lessons for nothing costs a large site 0.2 s: once there is none, there is none until the log grows.
     return site.memory.recall(("translating", *known), site.store.seq(), lambda: _translate_next(site, known))
 
 
 def _translate_next(site: Site, known: Sequence[Translator]) -> bool:
-    for translator in known:
-        waiting = site.store.untranslated("lesson", translator.source, translator.target, limit=1)
-        if waiting:
-            _keep(site, waiting[0], translator)
-            return True
-    return False
+    """The newest first, whatever it is written in: a new lesson does not wait for all old ones of another language."""
+    found = ((t, site.store.untranslated("lesson", t.source, t.target, limit=1)) for t in known)
+    waiting = [(page, translator) for translator, pages in found for page in pages]
+    if waiting:
+        _keep(site, *max(waiting, key=lambda each: each[0].seq))
+    return bool(waiting)
 
 
 def _keep(site: Site, page: Page, translator: Translator) -> None:
     try:
         title, sections = translate(page, translator, site.vocabularies)
-    except RuntimeError:
+    except RuntimeError as fault:
+        translator.translate([PROBE])  # where it fails too, it is not the text's fault: the lesson is tried again
+        log.warning("%s, revision %s: %s", page.ref, page.revision, fault)
         # Kept as an empty translation of this revision, so that one text does not hold up all others.
         title, sections = "", []
     site.store.keep_translation(page, Translation(translator.target, title, sections), ACTOR, site.clock())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import NamedTuple, Protocol
 
 
@@ -48,6 +49,10 @@ class Lexicon:
 
     concepts: tuple[Concept, ...] = ()
     senses: tuple[Sense, ...] = ()
+
+    def fingerprint(self) -> str:
+        """The same for two lexicons only when they say the same, in the same order."""
+        return blake2b(repr(self).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,15 @@ class Engine(Protocol):
 
     def seq(self) -> int:
         """The change-log number that the newest commit has reached; -1 when there is no usable index."""
+        ...
+
+    def mark(self) -> str:
+        """Another one whenever the same request may be answered otherwise."""
+        ...
+
+    def outdated(self) -> bool:
+        """Whether documents were analysed with another lexicon than this engine's: they are found all the same, but a
+        rebuild finds more. Raises IndexUnusable."""
         ...
 
     def count(self) -> int:

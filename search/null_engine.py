@@ -38,6 +38,12 @@ class NullEngine:
     def seq(self) -> int:
         return -1
 
+    def mark(self) -> str:
+        return ""
+
+    def outdated(self) -> bool:
+        return False
+
     def count(self) -> int:
         return 0
 

@@ -137,6 +137,12 @@ class OutOfOrder:
     def seq(self):
         return -1
 
+    def mark(self):
+        return ""
+
+    def outdated(self):
+        raise IndexUnusable("out of order")
+
     def count(self):
         return 0
 

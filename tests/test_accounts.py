@@ -7,12 +7,25 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from lessons import accounts, demonstration, hearing, keys, manuscripts, passwords, sessions, starting, tries, workflow
+from lessons import (
+    accounts,
+    demonstration,
+    hearing,
+    indexing,
+    keys,
+    manuscripts,
+    passwords,
+    sessions,
+    starting,
+    tries,
+    workflow,
+)
 from lessons.accounts import Newcomer
 from lessons.errors import Expired, Invalid, TooMany
 from lessons.hearing import Answer
 from lessons.permissions import ROLES
 from lessons.store.manuscripts import Text
+from search.base import IndexUnusable
 from tests import small, writing
 from tests.conftest import NOON
 
@@ -381,3 +394,15 @@ def test_what_somebody_wrote_moved_and_answered_is_theirs_to_take(site, people_)
         ("adds", "Vi advarede.", "2026-03-31T12:00:00+00:00")
     ]
     assert (other["versions"], other["moves"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "fault", [IndexUnusable("damaged"), OSError(28, "No space left on device")], ids=["damaged", "full"]
+)
+def test_starting_goes_on_without_an_index_that_can_be_written(bare_site, monkeypatch, fault):
+    def fails(site):
+        raise fault
+
+    monkeypatch.setattr(indexing, "catch_up", fails)
+
+    assert len(starting.prepare(bare_site).accounts) == 5

@@ -5,6 +5,7 @@ from lessons.site import Site
 from search.base import IndexUnusable
 from tests import small
 from tests.test_indexing import Remembering
+from tests.test_translating import Failing, Shouting
 
 
 def fails(error):
@@ -19,7 +20,7 @@ def test_a_step_catches_up(put, bare_site):
     site = Site(bare_site.settings, bare_site.vocabularies, bare_site.store, engine, bare_site.renderer)
     put(small.LESSON, "a")
 
-    assert following.step(site, []) == following.EVERY
+    assert following.step(site) == following.EVERY
     assert set(engine.documents) == {"lesson/a"}
 
 
@@ -31,7 +32,7 @@ def test_trouble_is_survived_and_waited_out(put, bare_site):
     site = Site(bare_site.settings, bare_site.vocabularies, bare_site.store, Broken(), bare_site.renderer)
     put(small.LESSON, "a")
 
-    assert following.step(site, []) == following.AFTER_TROUBLE
+    assert following.step(site) == following.AFTER_TROUBLE
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,15 @@ def test_tidying_waits_as_long_as_there_is_reason_to(bare_site, tidied, wait):
     site = Site(bare_site.settings, bare_site.vocabularies, bare_site.store, engine, bare_site.renderer)
 
     assert following.tidy(site) == wait
+
+
+def test_a_machine_that_is_out_of_order_is_left_alone_for_a_while_and_then_tried_again(put, bare_site):
+    page = put(small.LESSON, "a")
+    engine = Remembering()
+    engine.reached = bare_site.store.seq()
+    site = Site(bare_site.settings, bare_site.vocabularies, bare_site.store, engine, bare_site.renderer)
+
+    assert following.translate(site, [Failing("da", "sv")]) == following.MACHINE_RESTS
+    assert site.store.seq() == engine.reached  # nothing was kept
+    assert following.translate(site, [Shouting("da", "sv")]) == 0
+    assert site.store.translations([page])

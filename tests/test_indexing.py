@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 
-from lessons import fallback, indexing
+from lessons import checking, fallback, indexing
 from lessons.pages.page import ANYONE, Section
-from lessons.store.base import Translation
-from search.base import Document, Hit, Request, Results
+from lessons.store.base import Deed, Translation
+from search.base import Document, Hit, Lexicon, Request, Results, Sense
+from search.whoosh_engine import WhooshEngine, index
 from tests import small
+from tests.conftest import NOON
 
 
 @pytest.fixture
@@ -121,6 +125,70 @@ def test_a_renamed_organisation_renames_itself_in_its_lessons(remembering, put):
     indexing.catch_up(site)
 
     assert "Systemisk A/S" in engine.documents["lesson/test-med-rigtige-data"].names
+
+
+def test_whoever_took_over_is_counted_from_the_day_it_is_said_to_the_day_it_is_not(remembering, put):
+    engine, site = remembering
+    newer = small.SUPPLIER.replace("Systematic A/S", "Newer A/S")
+    newest = newer.replace("---\nEn", "predecessors:\n  - newer\n---\nEn")
+    put(newer, "newer")
+    put(newest, "newest")
+    indexing.catch_up(site)
+
+    def counted():
+        indexing.catch_up(site)
+        return engine.documents["lesson/test-med-rigtige-data"].facets["supplier"]
+
+    assert counted() == ("systematic",)
+    put(newer.replace("---\nEn", "predecessors:\n  - systematic\n---\nEn"), "newer")
+    assert counted() == ("systematic", "newer", "newest")
+    put(newer, "newest")
+    assert counted() == ("systematic", "newer")
+    put(newer, "newer")
+    assert counted() == ("systematic",)
+
+
+def test_a_page_that_leaves_during_a_rebuild_takes_no_other_with_it(filled, put, monkeypatch):
+    put(small.SWEDISH, "b")
+    monkeypatch.setattr(indexing, "BATCH", 2)
+    engine = WhooshEngine(filled.settings.index, Lexicon())
+    site = replace(filled, engine=engine)
+    listed = [page.ref for page in site.store.pages(newest=True)]
+    retired = site.store.page(*listed[0].split("/"))
+
+    def leave(done):
+        with site.store.writing() as writing:
+            writing.move(retired, "retired", Deed("retire", "test", NOON))
+
+    monkeypatch.setattr(index, "PROGRESS_STEP", 2)
+    assert indexing.rebuild(site, progress=lambda done: leave(done) if done == 2 else None)
+    indexing.catch_up(site)
+
+    assert engine.ids() == {ref for ref in listed if ref != retired.ref}
+    assert checking.index(site) == []
+
+
+def test_an_index_that_is_ahead_of_the_store_is_built_anew(filled):
+    engine = WhooshEngine(filled.settings.index, Lexicon())
+    site = replace(filled, engine=engine)
+    indexing.rebuild(site)
+    engine.update([], engine.ids(), site.store.seq() + 2)  # as if the database had been put back to an earlier day
+
+    indexing.catch_up(site)
+
+    assert (engine.seq(), engine.count()) == (site.store.seq(), 5)
+
+
+def test_another_lexicon_has_the_index_built_anew_once(filled):
+    site = replace(filled, engine=WhooshEngine(filled.settings.index, Lexicon()))
+    indexing.rebuild(site)
+    assert not indexing.renew(site)
+
+    wiser = replace(site, engine=WhooshEngine(site.settings.index, Lexicon((), (Sense({"da": ("udbud",)}),))))
+    assert wiser.engine.count() == 5
+    assert wiser.engine.mark() != site.engine.mark()
+    assert indexing.renew(wiser)
+    assert not indexing.renew(wiser)
 
 
 def test_without_an_index_the_store_answers_with_exact_facets(filled):

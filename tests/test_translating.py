@@ -29,6 +29,15 @@ class Failing(Translator):
         raise RuntimeError("no such machine")
 
 
+class Losing(Shouting):
+    """A machine that loses texts."""
+
+    def translate(self, texts):
+        if len(texts) > 1:
+            raise RuntimeError("9 texts went in and 8 came out")
+        return super().translate(texts)
+
+
 def test_only_text_runs_are_translated(put, bare_site):
     page = put(small.LESSON.replace("Indledning.", "Se **den** [her](/lessons/a) & <b>der</b>."), "a")
 
@@ -94,10 +103,31 @@ def test_the_lists_of_the_front_matter_are_translated_too(put, bare_site):
 def test_a_text_that_cannot_be_translated_does_not_hold_up_the_others(put, bare_site):
     page = put(small.LESSON, "a")
 
-    assert translating.step(bare_site, [Failing("da", "sv")])
+    assert translating.step(bare_site, [Losing("da", "sv")])
 
     assert bare_site.store.translations([page]) == {}
-    assert not translating.step(bare_site, [Failing("da", "sv")])
+    assert not translating.step(bare_site, [Losing("da", "sv")])
+
+
+def test_a_machine_that_translates_nothing_is_no_fault_of_the_text(put, bare_site):
+    page = put(small.LESSON, "a")
+
+    with pytest.raises(RuntimeError):
+        translating.step(bare_site, [Failing("da", "sv")])
+
+    assert translating.step(bare_site, [Shouting("da", "sv")])
+    assert bare_site.store.translations([page])
+
+
+def test_the_newest_lesson_comes_first_whatever_it_is_written_in(put, bare_site):
+    put(small.LESSON, "old")
+    put(small.LESSON, "older")
+    newest = put(small.SWEDISH, "new")
+    known = [Shouting("da", "sv"), Shouting("sv", "da")]
+
+    assert translating.step(bare_site, known)
+
+    assert bare_site.store.translations([newest])
 
 
 def test_our_own_terms_go_before_the_machines(vocabularies):

@@ -105,7 +105,7 @@ def _placed(site: Site, user: User, who: Identity) -> User:
     if (role, organisation) != (user.role, user.organisation):
         # The last administrator stays one: a slip in the map must not leave a site without any.
         with suppress(Conflict):
-            site.store.accounts.place(user.id, role, organisation)
+            site.store.accounts.place(user.id, role, organisation, site.clock())
     return site.store.accounts.user(user.id) or user
 
 

@@ -182,13 +182,14 @@ class SqliteAccounts:
             for r in self._read().query(query, [id])
         ]
 
-    def place(self, id: str, role: str, organisation: str) -> None:
+    def place(self, id: str, role: str, organisation: str, at: datetime) -> None:
         with self._writing() as db:
             if role != "administrator":
                 _keep_one_administrator(db, id)
             db.execute(
                 "UPDATE users SET role = ?, organisation = ? WHERE id = ? AND erased = 0", [role, organisation, id]
             )
+            SqliteCommentWriting(db).recredit(id, at)
 
     def erase(self, id: str, at: datetime) -> None:
         with self._writing() as db:

@@ -85,10 +85,12 @@ class SqliteCommentWriting:
             self._log(comment.page, REMOVED, by, at)
 
     def forget(self, user: str, at: datetime) -> None:
-        pages = self._db.execute(_NAMING, [user, user]).fetchall()
+        self.recredit(user, at)
         self._db.execute("UPDATE comments SET role = '' WHERE author = ?", [user])
         self._db.execute("UPDATE comments SET organisation = '' WHERE author = ? AND kind != 'use'", [user])
-        for (page,) in pages:
+
+    def recredit(self, user: str, at: datetime) -> None:
+        for (page,) in self._db.execute(_NAMING, [user, user]).fetchall():
             self._log(page, EDITED, user, at)
 
     def _log(self, page: str, action: str, actor: str, at: datetime) -> None:

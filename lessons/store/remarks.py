@@ -78,6 +78,10 @@ class CommentWriting(Protocol):
         """Take text, project and outcome away for good, unless somebody has done so already."""
         ...
 
+    def recredit(self, user: str, at: datetime) -> None:
+        """Note on every page which somebody wrote or spoke about that it names them otherwise now."""
+        ...
+
     def forget(self, user: str, at: datetime) -> None:
         """Take role and organisation away from what an erased user said; where a page was used is kept. Every page that
         named them has changed by it."""

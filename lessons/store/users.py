@@ -140,8 +140,9 @@ class AccountStore(Protocol):
         """By which providers a user is known."""
         ...
 
-    def place(self, id: str, role: str, organisation: str) -> None:
-        """Give a user another role and organisation. Raises Conflict for the role of the last administrator."""
+    def place(self, id: str, role: str, organisation: str, at: datetime) -> None:
+        """Give a user another role and organisation; their pages are credited anew. Raises Conflict for the role of the
+        last administrator."""
         ...
 
     def erase(self, id: str, at: datetime) -> None:

@@ -69,7 +69,7 @@ def install(app: Flask, site: Site) -> None:
     """Make the Flask application serve the site."""
     app.extensions["lessons"] = site
     app.secret_key = keys.secret(site.settings)
-    app.config.update(MAX_CONTENT_LENGTH=room.USUAL, RELEASE=fingerprint())
+    app.config.update(MAX_CONTENT_LENGTH=room.USUAL, RELEASE=fingerprint(site.settings))
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(locale.compiled(site.settings.data / "translations"))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROOM = 64 * 1024 * 1024
-"""Bytes of answers kept in each process; the least used make room."""
+"""Bytes of answers kept in each process, their addresses and headers counted in; the least used make room."""
 LARGEST = 512 * 1024
 """Bytes of an answer worth keeping."""
+OVERHEAD = 1024
+"""Bytes that keeping an answer takes beside its texts."""
 
 Key = tuple[str, ...]
 
@@ -93,13 +95,18 @@ class Answers:
         with self._lock:
             self._drop(key)
             self._kept[key] = answer
-            self._size += len(answer.body)
+            self._size += _weight(key, answer)
             while self._size > ROOM:
                 self._drop(next(iter(self._kept)))
 
     def _drop(self, key: Key) -> None:
         if old := self._kept.pop(key, None):
-            self._size -= len(old.body)
+            self._size -= _weight(key, old)
+
+
+def _weight(key: Key, answer: Answer) -> int:
+    texts = (*key, *(text for header in answer.headers for text in header))
+    return len(answer.body) + sum(map(len, texts)) + OVERHEAD
 
 
 def _key(environ: MutableMapping[str, Any]) -> Key:

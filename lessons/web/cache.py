@@ -16,7 +16,7 @@ VARY = ("Accept-Language", "Cookie")
 STATE = "lessons.state"
 """Where the WSGI environment says what state the request found."""
 
-State: TypeAlias = tuple[int, int]
+State: TypeAlias = tuple[int, str]
 
 
 def install(app: Flask) -> None:
@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
 
 
 def tag() -> str:
-    """What the answer depends on: the change log, how far the index is, the address, the language and the release."""
+    """What the answer depends on: the change log, the index, the address, the language, the release and the settings."""
     parts = (
         current_app.config["RELEASE"], *_state(), request.scheme, request.host, request.root_path, request.full_path,
         interface(),
@@ -34,8 +34,8 @@ def tag() -> str:
 
 
 def state_of(site: Site) -> State:
-    """The numbers that the change log and the index have reached."""
-    return site.store.seq(), site.engine.seq()
+    """The number that the change log has reached, and the mark of the index."""
+    return site.store.seq(), site.engine.mark()
 
 
 def _state() -> State:

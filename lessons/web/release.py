@@ -1,17 +1,17 @@
-"""What release this is: a fingerprint of everything that shapes an answer beside the store and the index."""
+"""What release this is, and how it is set up: a fingerprint of all that shapes an answer beside the store and the index."""
 
 import hashlib
 from pathlib import Path
 
-from lessons.config import ROOT
+from lessons.config import ROOT, Settings
 
 FOLDERS = ("static", "templates", "translations", "lessons", "search", "content/vocabularies")
 SUFFIXES = (".py", ".html", ".xml", ".css", ".js", ".svg", ".po", ".yaml", ".tsv")
 
 
-def fingerprint() -> str:
-    """The same as long as no file of the program changes."""
-    seen = hashlib.sha256()
+def fingerprint(settings: Settings) -> str:
+    """The same as long as no file of the program and no setting changes."""
+    seen = hashlib.sha256(repr(settings).encode())
     for folder in FOLDERS:
         for file in sorted(p for p in (ROOT / folder).rglob("*") if p.suffix in SUFFIXES):
             seen.update(str(file.relative_to(ROOT)).encode())

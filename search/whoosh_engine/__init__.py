@@ -41,7 +41,8 @@ class WhooshEngine:
         self._suggester = Suggester(self.analysis)
         self._planned = lru_cache(REMEMBERED)(self._made_plan)
         self._marker = lru_cache(REMEMBERED)(self._made_marker)
-        self._index = FlatIndex.open(folder, FIELDS, facet_names.FACETS, NUMBERS, STAMP)
+        self._edition = lexicon.fingerprint()
+        self._index = FlatIndex.open(folder, FIELDS, facet_names.FACETS, NUMBERS, STAMP, self._edition)
 
     @guarded
     def search(self, request: Request) -> Results:
@@ -99,6 +100,17 @@ class WhooshEngine:
             return self._index.snapshot().seq
         except IndexUnusable:
             return -1
+
+    def mark(self) -> str:
+        try:
+            pointer = self._index.snapshot().pointer
+        except IndexUnusable:
+            return ""
+        return f"{pointer.build} {pointer.seq} {self._edition}"
+
+    @guarded
+    def outdated(self) -> bool:
+        return self._index.outdated()
 
     @guarded
     def count(self) -> int:

@@ -5,7 +5,7 @@ from pathlib import Path
 from zlib import crc32
 
 from whoosh.codec.whoosh3 import W3Segment
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, clean_files
 
 from search.base import IndexUnusable
@@ -18,11 +18,14 @@ def read_segments(folder: Path, generation: int, checksum: int) -> list[W3Segmen
     """A commit's segments with their deletions. Raises IndexUnusable when the file is not the one that was written."""
     path = _toc_path(folder, generation)
     try:
-        if crc32(path.read_bytes()) != checksum:  # before Whoosh unpickles it
-            raise IndexUnusable(f"{path.name} is damaged")
-        segments: list[W3Segment] = TOC.read(FileStorage(str(folder)), INDEX_NAME, generation).segments
-    except OSError as error:  # the next commit may sweep it away between the two
-        raise IndexUnusable(f"{path.name} cannot be read") from error
+        content = path.read_bytes()
+        if crc32(content) != checksum:  # before Whoosh unpickles it
+            raise ValueError("damaged")
+        read = RamStorage()
+        read.files[path.name] = content
+        segments: list[W3Segment] = TOC.read(read, INDEX_NAME, generation).segments
+    except Exception as error:  # the next commit may have swept it away, another release may have pickled otherwise
+        raise IndexUnusable(f"{path.name} cannot be read: {error}") from error
     return segments
 
 

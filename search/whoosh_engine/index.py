@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
@@ -12,7 +13,7 @@ from typing import Self
 
 from search.base import IndexUnusable
 from search.whoosh_engine.commit import read_segments, sweep, write_segments
-from search.whoosh_engine.pointer import Pointer, signature
+from search.whoosh_engine.pointer import Pointer, make_way, signature
 from search.whoosh_engine.schema import IndexField, Layout, Row
 from search.whoosh_engine.searcher import Snapshot
 from search.whoosh_engine.segment import EXTENSION, Segment
@@ -31,8 +32,8 @@ PROGRESS_STEP = 100
 class FlatIndex:
     """One folder, any number of readers in any process, one writer at a time."""
 
-    def __init__(self, folder: Path, layout: Layout) -> None:
-        self._folder, self.layout = folder, layout
+    def __init__(self, folder: Path, layout: Layout, edition: str = "") -> None:
+        self._folder, self.layout, self._edition = folder, layout, edition
         self._fingerprint = layout.fingerprint()
         self._reopening = Lock()
         self._snapshot: Snapshot | None = None
@@ -40,10 +41,17 @@ class FlatIndex:
 
     @classmethod
     def open(
-        cls, folder: Path, fields: Iterable[IndexField], facets: Iterable[str], numbers: Iterable[str], stamp: str
+        cls,
+        folder: Path,
+        fields: Iterable[IndexField],
+        facets: Iterable[str],
+        numbers: Iterable[str],
+        stamp: str,
+        edition: str = "",
     ) -> Self:
-        """Never raises for what is in the folder; using it may."""
-        return cls(folder, Layout(tuple(fields), tuple(facets), tuple(numbers), stamp))
+        """An index of another stamp cannot be read, one of another edition can. Never raises for what is in the folder;
+        using it may."""
+        return cls(folder, Layout(tuple(fields), tuple(facets), tuple(numbers), stamp), edition)
 
     def snapshot(self) -> Snapshot:
         """The newest commit of any process, unchanging. Raises IndexUnusable."""
@@ -54,6 +62,10 @@ class FlatIndex:
                 self._signature = newest
             self._snapshot.check_unchanged()
             return self._snapshot
+
+    def outdated(self) -> bool:
+        """Whether the index is of another edition. Raises IndexUnusable."""
+        return self.snapshot().pointer.edition != self._edition
 
     def write(self, rows: Iterable[Row], removed: Iterable[str], seq: int) -> bool:
         """Put rows (replacing by id) and take ids out, in one commit that reaches `seq`.
@@ -68,7 +80,7 @@ class FlatIndex:
                     writer.remove(id)
                 for row in rows:
                     writer.put(row)
-                self._commit(pointer.build, pointer.generation + 1, seq, writer.finish())
+                self._commit(replace(pointer, generation=pointer.generation + 1, seq=seq), writer.finish())
             return mine
 
     def tidy(self) -> bool:
@@ -83,12 +95,16 @@ class FlatIndex:
 
     def rebuild(self, rows: Iterable[Row], seq: int, progress: Callable[[int], None] = lambda done: None) -> bool:
         """Build anew beside what is there and swap it in. False when another writer is at it."""
+        if not self._folder.is_dir():
+            self._folder.unlink(missing_ok=True)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_way(self._folder / LOCK)
         with self._locked() as mine:
             if mine:
                 build = Path(mkdtemp(prefix=BUILD_PREFIX, dir=self._folder))  # nobody else's: its files are unpickled
                 try:
-                    self._commit(build.name, 1, seq, self._filled(build, rows, progress))
+                    new = Pointer(build.name, 1, 0, seq, self._fingerprint, self._edition)
+                    self._commit(new, self._filled(build, rows, progress))
                 finally:
                     self._remove_other_builds()
             return mine
@@ -98,7 +114,7 @@ class FlatIndex:
         parts = merged.replacing(self._folder / pointer.build, self.layout, self._parts(pointer))
         if parts is None:
             return False
-        self._commit(pointer.build, pointer.generation + 1, pointer.seq, ordered(parts))
+        self._commit(replace(pointer, generation=pointer.generation + 1), ordered(parts))
         return True
 
     def _filled(self, build: Path, rows: Iterable[Row], progress: Callable[[int], None]) -> list[Part]:
@@ -111,11 +127,11 @@ class FlatIndex:
         progress(done)
         return parts
 
-    def _commit(self, build: str, generation: int, seq: int, parts: list[Part]) -> None:
-        folder, records = self._folder / build, [part.record for part in parts]
-        checksum = write_segments(folder, self.layout, generation, records)
-        Pointer(build, generation, checksum, seq, self._fingerprint).write(self._folder)
-        sweep(folder, generation, records)
+    def _commit(self, pointer: Pointer, parts: list[Part]) -> None:
+        folder, records = self._folder / pointer.build, [part.record for part in parts]
+        checksum = write_segments(folder, self.layout, pointer.generation, records)
+        replace(pointer, toc=checksum).write(self._folder)
+        sweep(folder, pointer.generation, records)
 
     def _remove_other_builds(self) -> None:
         try:
@@ -154,7 +170,7 @@ class FlatIndex:
         for attempt in range(ATTEMPTS):
             pointer = self._pointer()
             try:
-                return Snapshot(self.layout, self._parts(pointer), pointer.seq)
+                return Snapshot(self.layout, self._parts(pointer), pointer)
             except IndexUnusable:
                 if Pointer.read(self._folder) == pointer or attempt == ATTEMPTS - 1:
                     raise

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from whoosh import versionstring
 from whoosh.fields import ID, NUMERIC, FieldType, Schema
 from whoosh.formats import Frequency, Positions
 
@@ -48,6 +49,7 @@ class Layout:
         """The same for two layouts only when each can read the other's index."""
         parts = [
             FORMAT_VERSION,
+            versionstring(),
             self.stamp,
             [(f.name, f.positions, f.forward) for f in self.fields],
             self.facets,

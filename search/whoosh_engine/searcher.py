@@ -12,6 +12,7 @@ from search.whoosh_engine.facets import Choice
 from search.whoosh_engine.gains import Gains
 from search.whoosh_engine.matches import Matches
 from search.whoosh_engine.matching import Matcher
+from search.whoosh_engine.pointer import Pointer
 from search.whoosh_engine.schema import Layout
 from search.whoosh_engine.terms import decoded, encoded
 from search.whoosh_engine.writer import Part
@@ -25,8 +26,8 @@ BLOCK = 64
 class Snapshot:
     """One commit of an index. Document numbers are good within it only; all that it gives is alive."""
 
-    def __init__(self, layout: Layout, parts: Sequence[Part], seq: int) -> None:
-        self.parts, self.seq = parts, seq
+    def __init__(self, layout: Layout, parts: Sequence[Part], pointer: Pointer) -> None:
+        self.parts, self.pointer, self.seq = parts, pointer, pointer.seq
         self._collection = Collection(layout, parts)
         self._matcher = Matcher(self._collection)
         self._gains = Gains(self._collection)

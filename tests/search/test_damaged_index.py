@@ -6,9 +6,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import whoosh.index
 from whoosh.query import Every, Phrase, Prefix, Term
 
 from search.base import IndexUnusable
+from search.whoosh_engine import codec
 from search.whoosh_engine.arrays import MAPPED_FROM
 from search.whoosh_engine.index import FlatIndex
 from search.whoosh_engine.schema import IndexField, Row
@@ -185,3 +187,54 @@ def unharmed_count(index: FlatIndex) -> bool:
         return index.snapshot().count == 1004
     except IndexUnusable:
         return False
+
+
+def _unreadable(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(codec, "FlatCodec")  # what the table of contents was pickled with has another name now
+
+
+def _of_another_whoosh(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh.index, "_CURRENT_TOC_VERSION", -112)
+
+
+def _a_file_instead(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(copy)
+    copy.write_text("no folder")
+
+
+def _a_link_to_nowhere(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(copy)
+    copy.symlink_to(copy.parent / "nowhere")
+
+
+def _folders_instead_of_files(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("current", "lock"):
+        (copy / name).unlink()
+        (copy / name).mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [_unreadable, _of_another_whoosh, _a_file_instead, _a_link_to_nowhere, _folders_instead_of_files],
+    ids=lambda f: f.__name__.strip("_"),
+)
+def test_what_cannot_be_an_index_is_told_and_a_rebuild_takes_its_place(copy: Path, monkeypatch, damage):
+    damage(copy, monkeypatch)
+    with pytest.raises(IndexUnusable):
+        opened(copy).snapshot()
+    with pytest.raises(IndexUnusable):
+        opened(copy).write(rows(1), [], seq=3)
+    monkeypatch.undo()
+
+    assert opened(copy).rebuild(rows(10), seq=4)
+    assert opened(copy).snapshot().count == 10
+
+
+def test_an_index_of_another_edition_is_read_and_said_to_be_outdated(copy: Path):
+    newer = FlatIndex.open(copy, FIELDS, ["region"], ["year"], "1", edition="2")
+    assert (newer.snapshot().count, newer.outdated(), opened(copy).outdated()) == (1004, True, False)
+
+    newer.write(rows(1, first=3000), [], seq=3)
+    assert newer.outdated()  # the other documents are what they were
+    newer.rebuild(rows(10), seq=4)
+    assert (newer.outdated(), opened(copy).outdated()) == (False, True)

@@ -179,7 +179,7 @@ def test_what_changes_while_segments_are_merged_stays_changed(untidy: FlatIndex,
 
     parts = merged.replacing(next((tmp_path / "untidy").glob("build-*")), untidy.layout, untidy.snapshot().parts)
 
-    snapshot = Snapshot(untidy.layout, parts, 9)
+    snapshot = Snapshot(untidy.layout, parts, untidy.snapshot().pointer)
     assert (snapshot.count, len(parts)) == (638, 2)
     assert found(snapshot, "body", "replaced") == ["c3n3"]
     assert found(snapshot, "body", "commit3") == [f"c3n{n}" for n in range(80) if n != 3]

@@ -229,10 +229,10 @@ def test_erasure_takes_the_providers_names_along(accounts):
 
 
 def test_a_user_gets_another_place_but_the_last_administrator_keeps_the_role(accounts):
-    accounts.place("a1", "council_member", "council")
-    accounts.place("b2", "administrator", "region")
+    accounts.place("a1", "council_member", "council", NOON)
+    accounts.place("b2", "administrator", "region", NOON)
     with pytest.raises(Conflict, match="only administrator"):
-        accounts.place("b2", "supplier", "")
+        accounts.place("b2", "supplier", "", NOON)
 
     assert (accounts.user("a1").role, accounts.user("a1").organisation) == ("council_member", "council")
     assert (accounts.user("b2").role, accounts.user("b2").organisation) == ("administrator", "region")

@@ -257,7 +257,7 @@ def test_anybody_may_be_let_in_and_keeps_what_they_were_given_since(make, provid
     enter(app.test_client(), provider)
     assert (known(site).role, known(site).organisation) == ("supplier", "systematic")
 
-    site.store.accounts.place(known(site).id, "council_member", "region-nordjylland")
+    site.store.accounts.place(known(site).id, "council_member", "region-nordjylland", site.clock())
     enter(app.test_client(), provider)
     assert (known(site).role, known(site).organisation) == ("council_member", "region-nordjylland")
 

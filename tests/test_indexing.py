@@ -207,3 +207,31 @@ def test_the_fallback_counts_a_facet_without_its_own_filter(filled):
     request = Request(filters={"country": ("SE",), "type": ("lesson",)}, facets=("country", "type"), limit=10)
 
     assert fallback.search(filled, request, ANYONE).facets == {"country": {"DK": 1, "SE": 1}, "type": {"lesson": 1}}
+
+
+@pytest.mark.parametrize(
+    ("q", "refs"),
+    [
+        ("rigtige prøve", {"lesson/test-med-rigtige-data"}),
+        ('"rigtige data"', {"lesson/test-med-rigtige-data"}),
+        ('"data rigtige"', set()),
+        ("rigt*", {"lesson/test-med-rigtige-data"}),
+        ("title:rigtige", {"lesson/test-med-rigtige-data"}),
+        ("type:lesson -rigtige", {"lesson/folj-upp"}),
+        ("supplier:systematic type:lesson", {"lesson/test-med-rigtige-data"}),
+        ("type:lesson -supplier:systematic", {"lesson/folj-upp"}),
+        ("year:2022", {"lesson/test-med-rigtige-data"}),
+        ("(rigtige,", {"lesson/test-med-rigtige-data"}),
+    ],
+)
+def test_the_fallback_reads_what_may_be_typed(filled, q, refs):
+    assert {hit.id for hit in fallback.search(filled, Request(q, limit=10), ANYONE).hits} == refs
+
+
+def test_the_fallback_looks_at_so_many_pages_and_no_more(filled, monkeypatch):
+    monkeypatch.setattr(fallback, "MOST", 2)
+    monkeypatch.setattr(fallback, "BATCH", 1)
+
+    results = fallback.search(filled, Request("*", facets=("type",), limit=10), ANYONE)
+
+    assert (results.total, results.facets["type"]) == (2, {"organisation": 2})

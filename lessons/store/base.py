@@ -161,8 +161,11 @@ class Store(Protocol):
 
     def count(self, types: Sequence[str] = (), viewer: Viewer = ANYONE) -> int: ...
 
-    def containing(self, words: Sequence[str], viewer: Viewer = ANYONE) -> list[str]:
-        """Refs of pages whose text holds every word, newest first: what search falls back on."""
+    def containing(
+        self, words: Sequence[str], viewer: Viewer = ANYONE, without: Sequence[str] = (), limit: int = -1
+    ) -> list[str]:
+        """Refs of pages whose text holds every word and none of those it is to be without, newest first: what search
+        falls back on."""
         ...
 
     def pairs(self, type: str, first: str, second: str, viewer: Viewer = ANYONE) -> list[tuple[str, str, str]]:

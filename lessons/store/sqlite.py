@@ -161,13 +161,15 @@ class SqliteStore:
         where, values = _of_types(types)
         return int(self._rows("count(*) AS n", "pages p", f"{where} AND {_LISTED}", values, viewer)[0]["n"])
 
-    def containing(self, words: Sequence[str], viewer: Viewer = ANYONE) -> list[str]:
+    def containing(
+        self, words: Sequence[str], viewer: Viewer = ANYONE, without: Sequence[str] = (), limit: int = -1
+    ) -> list[str]:
         where = _LISTED
-        values: dict[str, Any] = {}
-        for n, word in enumerate(words):
-            where += f" AND instr(r.plain, :w{n})"
+        values: dict[str, Any] = {"limit": limit}
+        for n, word in enumerate((*words, *without)):
+            where += f" AND {'NOT ' if n >= len(words) else ''}instr(r.plain, :w{n})"
             values[f"w{n}"] = word.casefold()
-        rows = self._rows("p.type, p.slug", PAGES, where, values, viewer, "ORDER BY p.seq DESC")
+        rows = self._rows("p.type, p.slug", PAGES, where, values, viewer, "ORDER BY p.seq DESC LIMIT :limit")
         return [f"{row['type']}/{row['slug']}" for row in rows]
 
     def pairs(self, type: str, first: str, second: str, viewer: Viewer = ANYONE) -> list[tuple[str, str, str]]:

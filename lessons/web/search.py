@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from lessons import reading, searching, subscriptions
+from lessons import fallback, reading, searching, subscriptions
 from lessons.web import feeds
 from lessons.web.access import public
 from lessons.web.addresses import asked, params, search_url
@@ -34,6 +34,7 @@ def results() -> ResponseReturnValue:
         facets=NARROWED_BY,
         kept=UNCOUNTED,
         themes=themes,
+        most=fallback.MOST,
         following=subscriptions.follows(site(), user(), wanted),
     )
 

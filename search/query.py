@@ -54,6 +54,12 @@ class Query:
         """The plain words asked for, in order."""
         return tuple(clause.text for clause in self.clauses if clause.kind == "word" and not clause.excluded)
 
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """The words of phrases and titles asked for, in order."""
+        texts = (c.text for c in self.clauses if not c.excluded and (c.kind == "phrase" or c.field == "title"))
+        return tuple(word for text in texts for word in words(text))
+
     def loosened(self) -> "Query":
         """The same with its phrases as plain words: what is quoted in one language stands in no other."""
         return Query(tuple(dict.fromkeys(loose for clause in self.clauses for loose in _loosened(clause))))

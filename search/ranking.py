@@ -58,4 +58,4 @@ def words_needed(asked: int) -> int:
 
 def standing(score: float, best: float) -> float:
     """What a hit is ranked by among all languages; `best` is the best score in its own. Order within one stays."""
-    return score / float(best**EVENNESS)
+    return score / float(best**EVENNESS) if best > 0 else 0.0

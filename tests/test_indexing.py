@@ -49,6 +49,12 @@ def test_a_document_holds_the_answer_the_story_the_names_and_the_facets(filled):
     )
 
 
+def test_a_page_without_a_year_has_none_in_the_index(filled):
+    page = filled.store.page("organisation", "systematic")
+
+    assert indexing.document(page, indexing.names(filled), filled.vocabularies).numbers == {"seq": page.seq}
+
+
 def test_a_page_is_counted_under_successors_too(filled, put):
     put(small.SUPPLIER.replace("---\nEn", "successors:\n  - new-systematic\n---\nEn"), "systematic")
     page = put(small.LESSON.replace("regions:\n  - region-nordjylland", "regions:\n  - region-sjaelland"), "b")

@@ -8,7 +8,7 @@ from search.analysis.meanings import Meanings
 from search.analysis.tokens import clean, words
 from search.base import Lexicon
 
-VERSION = "1"
+VERSION = "2"
 """Raised with every change that makes other terms of the same text; the index is then rebuilt."""
 
 LANGUAGES = ("da", "nb", "nn", "sv", "fi", "en")

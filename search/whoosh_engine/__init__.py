@@ -60,7 +60,7 @@ class WhooshEngine:
             total=int(np.count_nonzero(left)),
             hits=self._hits(snapshot, plan, found, docs),
             facets=counts(snapshot, found.found, chosen, request.facets),
-            corrected=self._corrected(snapshot, query, plan, found),
+            corrected=self._corrected(snapshot, query, plan, found, chosen),
         )
 
     @guarded
@@ -127,21 +127,24 @@ class WhooshEngine:
     def _made_plan(self, asked: str, ql: str, interface: str) -> tuple[Query, Plan]:
         query = parse(asked)
         known = self.analysis.language(ql).code
-        lang = known if known != "xx" else self.analysis.told(query.words, interface)
+        lang = known if known != "xx" else self.analysis.told((*query.words, *query.quoted), interface)
         return query, self.planner.plan(query, lang)
 
     def _made_marker(self, asked: str, ql: str, interface: str, lang: str) -> Marker:
         _, plan = self._planned(asked, ql, interface)
         return Marker(plan, self.analysis, self.analysis.language(lang))
 
-    def _corrected(self, snapshot: Snapshot, query: Query, plan: Plan, found: Scored) -> str | None:
-        """The query with unknown words mended, when more documents match it."""
+    def _corrected(
+        self, snapshot: Snapshot, query: Query, plan: Plan, found: Scored, chosen: Mapping[str, Array]
+    ) -> str | None:
+        """The query with unknown words mended, when more of what the reader has narrowed it to match it."""
         mended = self._speller.mended(snapshot, found.unknown, plan.lang)
         if not mended:
             return None
         corrected = query.with_words(mended)
-        better = scored(snapshot, self.planner.plan(parse(corrected), plan.lang))
-        return corrected if better.matching > found.matching else None
+        better = self._found(snapshot, self.planner.plan(parse(corrected), plan.lang))
+        before, after = (np.count_nonzero(narrowed(each.matching, chosen)) for each in (found, better))
+        return corrected if after > before else None
 
     def _hits(self, snapshot: Snapshot, plan: Plan, found: Scored, docs: Sequence[int]) -> tuple[Hit, ...]:
         explained = Explainer(snapshot, self.analysis, plan).matches(docs)
@@ -161,7 +164,8 @@ class WhooshEngine:
     def _found(self, snapshot: Snapshot, plan: Plan) -> Scored:
         found = scored(snapshot, plan)
         masks = [clause_mask(snapshot, clause, self.analysis) for clause in plan.fields]
-        return replace(found, found=np.logical_and.reduce([found.found, *masks]))
+        chosen, matching = (np.logical_and.reduce([each, *masks]) for each in (found.found, found.matching))
+        return replace(found, found=chosen, matching=matching)
 
 
 def _page(snapshot: Snapshot, scores: Array, left: Array, request: Request) -> list[int]:

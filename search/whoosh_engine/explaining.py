@@ -1,7 +1,8 @@
 """Says of each hit which words of its text were found for which words of the query."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from whoosh import query as q
@@ -10,12 +11,13 @@ from search.analysis import Analysis
 from search.analysis.meanings import Word
 from search.base import Match
 from search.whoosh_engine.arrays import Array
+from search.whoosh_engine.matches import members
 from search.whoosh_engine.plan import Asked, Plan, Way
 from search.whoosh_engine.rows import LANGUAGE, LANGUAGE_CODES, words_field
 from search.whoosh_engine.searcher import Snapshot
 
 ALIKE = 0.3
-"""Two words are spelled alike when they share this part of their grams."""
+"""Of the words that begin alike, those that share this part of their grams are kin; there is no need to look at others."""
 
 
 class Explainer:
@@ -23,14 +25,15 @@ class Explainer:
 
     def __init__(self, snapshot: Snapshot, analysis: Analysis, plan: Plan) -> None:
         self._snapshot, self._analysis, self._plan = snapshot, analysis, plan
+        self._words = (*plan.asked, *plan.quoted)
 
     def matches(self, docs: Sequence[int]) -> list[tuple[Match, ...]]:
         """For each document one match per asked word that it has: the weightiest way that found it."""
-        if not docs or not self._plan.asked:
+        if not docs or not self._words:
             return [()] * len(docs)
         hits = np.array(docs, np.int64)
         codes = [LANGUAGE_CODES[number] for number in self._snapshot.number(LANGUAGE)[hits]]
-        words = [self._of_word(asked, hits, codes) for asked in self._plan.asked]
+        words = [self._of_word(asked, hits, codes) for asked in self._words]
         found = [tuple(filter(None, matches)) for matches in zip(*words, strict=True)]
         return [matches or self._alike(*hit) for matches, hit in zip(found, zip(docs, codes, strict=True), strict=True)]
 
@@ -55,12 +58,7 @@ class Explainer:
 
     def _holding(self, query: q.Query, hits: Array) -> Array:
         """Which of the hits the query matches."""
-        docs = self._snapshot.match(query)
-        if not len(docs):
-            return np.zeros(len(hits), np.bool_)
-        places = np.minimum(np.searchsorted(docs, hits), len(docs) - 1)
-        held: Array = docs[places] == hits
-        return held
+        return members(self._snapshot.match(query), hits, len(self._snapshot.live))
 
     def _written(self, way: Way, doc: int, code: str) -> str:
         """A concept is found by one of its labels: the first that stands in the text."""
@@ -78,16 +76,21 @@ class Explainer:
         alike: defaultdict[str, list[str]] = defaultdict(list)
         for term, _ in self._snapshot.doc_terms(words_field(code), doc):
             alike[_beginning(self._analysis.grams[term])].append(term)
-        pairs = ((asked.word, self._most_alike(asked.word, alike)) for asked in self._plan.asked)
+        pairs = ((asked.word, self._most_alike(asked.word, alike)) for asked in self._words)
         return tuple(Match("spelling", word, found) for word, found in pairs if found)
 
     def _most_alike(self, word: str, terms: Mapping[str, Sequence[str]]) -> str:
-        """The term most like the word of those that begin like it, as kin words do once they are spelled alike."""
-        grams = self._analysis.grams
-        own = grams[self._analysis.languages[self._plan.lang].stem(word)]
-        kin = terms.get(_beginning(own), ()) if own else ()
-        share, found = max(((_share(set(own), grams[term]), term) for term in kin), default=(0.0, ""))
-        return found if share >= ALIKE else ""
+        """The term most like the word: of those that begin like it, as kin words do once they are spelled alike, else of all."""
+        own = self._analysis.grams[self._analysis.languages[self._plan.lang].stem(word)]
+        share, found = self._nearest(own, terms.get(_beginning(own), ()))
+        if share < ALIKE:
+            share, found = self._nearest(own, chain.from_iterable(terms.values()))
+        return found if share else ""
+
+    def _nearest(self, own: Sequence[str], terms: Iterable[str]) -> tuple[float, str]:
+        """The term that shares most grams, and how many."""
+        ours, grams = set(own), self._analysis.grams
+        return max(((_share(ours, grams[term]), term) for term in terms), default=(0.0, ""))
 
 
 def _beginning(grams: Sequence[str]) -> str:
@@ -97,4 +100,4 @@ def _beginning(grams: Sequence[str]) -> str:
 def _share(ours: set[str], theirs: Sequence[str]) -> float:
     """The grams in common, of all that the two have."""
     common = len(ours.intersection(theirs))
-    return common / (len(ours) + len(theirs) - common)
+    return common / (len(ours) + len(theirs) - common) if common else 0.0

@@ -50,10 +50,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the index is asked. Required and excluded queries only choose; asked words and grams score."""
+    """What the index is asked. Required and excluded queries only choose; words and grams score."""
 
     lang: str
     asked: tuple[Asked, ...] = ()
+    """Words of which enough must match."""
+    quoted: tuple[Asked, ...] = ()
+    """Words of what is required, which is chosen by that alone."""
     grams: tuple[str, ...] = ()
     seams: tuple[str, ...] = ()
     required: tuple[q.Query, ...] = ()
@@ -77,12 +80,12 @@ class Planner:
         excluded = tuple(self._choice(c) for c in chosen if c.excluded)
         phrases = tuple(c.text for c in chosen if not c.excluded and c.kind != "word")
         fields = tuple(c for c in query.clauses if c.kind == "field" and c.field != "title")
-        words = self._content(query.words, lang)
-        stems = self._analysis.languages[lang].stems(words)
+        words, stems = self._content(query.words, lang)
         asked = self.asked(words, stems, lang)
+        quoted = self.asked(*self._content([word for word in query.quoted if word not in words], lang), lang)
         distinct = dict.fromkeys(gram for stem in stems for gram in self._analysis.grams[stem])
         seams = () if lang in SEAMLESS else tuple(dict.fromkeys(fold.seams(query.words)))
-        return Plan(lang, asked, tuple(distinct), seams, required, excluded, phrases, fields)
+        return Plan(lang, asked, quoted, tuple(distinct), seams, required, excluded, phrases, fields)
 
     def asked(self, words: Sequence[str], stems: Sequence[str], lang: str) -> tuple[Asked, ...]:
         """The ways to each of the words of one language; neighbours may have a meaning together."""
@@ -94,10 +97,11 @@ class Planner:
             for at, (word, stem) in enumerate(zip(words, stems, strict=True))
         )
 
-    def _content(self, words: Sequence[str], lang: str) -> tuple[str, ...]:
-        """Without stop words, unless there is nothing else."""
-        stop_words = self._analysis.languages[lang].stop_words
-        return tuple(word for word in words if word not in stop_words) or tuple(words)
+    def _content(self, words: Sequence[str], lang: str) -> tuple[Sequence[str], Sequence[str]]:
+        """Words and their stems, without stop words unless there is nothing else."""
+        language = self._analysis.languages[lang]
+        content = tuple(word for word in words if word not in language.stop_words) or tuple(words)
+        return content, language.stems(content)
 
     def _ways(self, word: str, stem: str, lang: str) -> Iterator[Way]:
         """The word itself, the same letters in other languages, compounds it is part of, parts it is made of."""

@@ -27,6 +27,8 @@ SEAMED = 600
 """Of so many words an index has the grams that run from one into the next."""
 SEAMLESS = ("en",)
 """Languages that have none: measured, they moved nothing there."""
+BREAK = ""
+"""A term that nobody can ask for. It stands where a zone ends: no phrase and no label runs from one into the next."""
 LENGTH, GRAMS_LENGTH = 0.85, 0.6
 """How much a long text weighs less (BM25's b): lessons answer one question each, and say so briefly."""
 
@@ -58,8 +60,8 @@ def to_row(document: Document, analysis: Analysis) -> Row:
     language = analysis.language(document.lang)
     texts = [words(clean(text)) for text in (document.title, document.lead, document.body, document.names)]
     title, lead, body, names = map(language.telling, texts)
-    zones = (title * ranking.TITLE, lead * ranking.LEAD, body * ranking.BODY, names * ranking.NAMES)
-    stems = [stem for zone in zones for stem in language.stems(zone)]
+    zones = [*[title] * ranking.TITLE, *[lead] * ranking.LEAD, *[body] * ranking.BODY, *[names] * ranking.NAMES]
+    stems = [term for zone in zones if zone for term in (*language.stems(zone), BREAK)]
     opening = list(dict.fromkeys((*title, *lead, *names, *body)))[:OPENING]
     tokens = {
         words_field(language.code): stems,

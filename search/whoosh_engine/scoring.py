@@ -9,6 +9,7 @@ from search import ranking
 from search.whoosh_engine.arrays import Array
 from search.whoosh_engine.documents import MISSING
 from search.whoosh_engine.facets import Choice
+from search.whoosh_engine.matches import mask_of
 from search.whoosh_engine.plan import Asked, Plan, Way
 from search.whoosh_engine.rows import GRAMS, LANGUAGE, LANGUAGE_CODES, PRIOR, SEAMS, SEQ, WHOLE, YEAR
 from search.whoosh_engine.searcher import Snapshot, top
@@ -23,16 +24,16 @@ class Scored:
 
     scores: Array
     found: Array
-    matching: int
-    """How many of the found match by their words, not only by spelling or a part of the words."""
+    matching: Array
+    """Which of the found match by their words, not only by spelling or a part of the words."""
     unknown: tuple[str, ...] = ()
     """Words asked for that no document has in any way."""
 
 
 def scored(snapshot: Snapshot, plan: Plan) -> Scored:
     allowed = _allowed(snapshot, plan)
-    if not plan.asked:
-        return Scored(np.zeros(len(allowed), np.float32), allowed, int(np.count_nonzero(allowed)))
+    if not plan.asked and not plan.quoted:
+        return Scored(np.zeros(len(allowed), np.float32), allowed, allowed)
     scores, words = np.zeros(len(allowed), np.float32), np.zeros(len(allowed), np.uint8)
     unknown = []
     for asked in plan.asked:
@@ -41,8 +42,10 @@ def scored(snapshot: Snapshot, plan: Plan) -> Scored:
             unknown.append(asked.word)
         scores += gained
         words += found
+    for asked in plan.quoted:
+        scores += _gained(snapshot, asked)[0]
     matched = allowed & (words >= ranking.words_needed(len(plan.asked)))
-    matching = int(np.count_nonzero(matched))
+    matching = matched.copy()
     few = _with_few(snapshot, matched)
     long = len(plan.asked) > ranking.SHORT_QUERY
     _add_grams(snapshot, plan, scores, None if long else matched if few is None else matched | few)
@@ -80,12 +83,6 @@ def by_date(snapshot: Snapshot, chosen: Array, limit: int, oldest: bool = False)
     sign = 1 if oldest else -1
     order = np.lexsort((docs, sign * seq, sign * year, year == MISSING))
     return [int(doc) for doc in docs[order][:limit]]
-
-
-def mask_of(docs: Array, size: int) -> Array:
-    mask = np.zeros(size, np.bool_)
-    mask[docs] = True
-    return mask
 
 
 def _allowed(snapshot: Snapshot, plan: Plan) -> Array:

@@ -64,7 +64,9 @@ class Suggester:
 
 
 def _completions(snapshot: Snapshot, last: str, before: Sequence[str]) -> Iterator[str]:
-    """Words that begin so and stand with the words before, those in most documents first."""
+    """Words that begin so and stand with the words before, those in most documents first. Of the words before only those
+    count that an index holds: it has no stop words."""
+    before = [word for word in before if snapshot.df(FORMS, word)]
     found = islice(snapshot.terms(FORMS, last), MOST_WORDS)
     frequent = [word for word, _ in sorted(found, key=lambda pair: (-pair[1], pair[0]))]
     if not before:

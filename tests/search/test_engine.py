@@ -109,6 +109,61 @@ def test_a_phrase_that_stands_nowhere_is_searched_as_words(engine):
     assert "sv1" in found(engine, '"styring af leverandør"')
 
 
+def test_what_was_asked_for_in_a_row_or_in_the_title_is_ranked_and_explained(tmp_path):
+    engine = WhooshEngine(tmp_path, LEXICON)
+    texts = {"old": "Risk review now", "new": "What we learned"}
+    engine.rebuild(
+        [document(id, "en", title, "A risk review helps.", 2000 + n) for n, (id, title) in enumerate(texts.items())], 1
+    )
+
+    for q in ('"risk review"', "title:risk"):
+        best = engine.search(Request(q)).hits[0]
+        assert (best.id, best.score > 0, best.matches[0]) == ("old", True, Match("word", "risk", "risk"))
+
+
+def test_the_language_of_a_phrase_is_told_from_its_words(engine):
+    (hit,) = engine.search(Request('"supplier management"', interface="da")).hits
+
+    assert (hit.id, [match.found for match in hit.matches]) == ("en1", ["supplier", "management"])
+
+
+def test_no_phrase_and_no_label_runs_from_the_title_into_the_text_or_into_the_title_again(tmp_path):
+    engine = WhooshEngine(tmp_path, LEXICON)
+    engine.rebuild([document("a", "en", "Management supplier", "Plans matter.", 2020)], 1)
+
+    assert found(engine, "supplier -\"supplier management\"") == {"a"}
+    assert found(engine, "-\"supplier plans\"") == {"a"}
+    assert engine.search(Request("leverandørstyring", ql="da")).hits == ()
+
+
+def test_a_hit_by_spelling_names_the_word_that_is_spelled_most_like_it(engine):
+    for q in ("atientjournalen", "tientjourna"):
+        hits = engine.search(Request(q, ql="da")).hits
+        assert {"da2"} <= {hit.id for hit in hits}
+        assert all(match.layer == "spelling" and match.found for hit in hits for match in hit.matches)
+        assert all(hit.matches for hit in hits)
+
+
+def test_undated_documents_come_last_and_are_of_no_year(tmp_path):
+    engine = WhooshEngine(tmp_path, LEXICON)
+    undated = replace(document("undated", "en", "Risk", "", 0), numbers={"seq": 9})
+    engine.rebuild([document("dated", "en", "Risk", "", 2020), undated], 1)
+
+    for sort in ("newest", "oldest"):
+        assert [hit.id for hit in engine.search(Request("risk", sort=sort)).hits] == ["dated", "undated"]
+    assert found(engine, "risk year:..2023") == {"dated"}
+
+
+def test_a_document_without_weight_comes_last(tmp_path):
+    engine = WhooshEngine(tmp_path, LEXICON)
+    weightless = replace(document("weightless", "en", "Risk", "", 2020), prior=0.0)
+    engine.rebuild([weightless], 1)
+    assert found(engine, "risk") == {"weightless"}
+
+    engine.update([document("weighty", "en", "Other things", "A risk.", 2020)], [], 2)
+    assert [hit.id for hit in engine.search(Request("risk")).hits] == ["weighty", "weightless"]
+
+
 def test_facets_are_counted_without_their_own_choice(engine):
     results = engine.search(
         Request("", filters={"lang": ("da",), "supplier": ("epic-systems",)}, facets=("lang", "supplier"))
@@ -155,6 +210,7 @@ def test_misspelt_words_are_mended_when_that_finds_more(engine, q, corrected):
         ("lever", "leverandørstyring"),
         ("supplier m", "supplier management"),
         ("kræver t", "kræver tid"),
+        ("patientjournalen kom for s", "patientjournalen kom for sent"),
         ("x", None),
         ("", None),
     ],
@@ -222,6 +278,12 @@ def test_no_better_document_is_left_out_for_a_worse_one(tmp_path):
     assert [hit.id for hit in result.hits] == ["all", "rare"]
     assert result.hits[1].score < result.hits[0].score / 2, "as good as half of the best it would be found anyway"
     assert result.total == 32
+
+
+def test_nothing_is_mended_where_that_finds_nothing_in_what_was_chosen(engine):
+    assert engine.search(Request("patientjurnalen", interface="da")).corrected == "patientjournalen"
+    assert engine.search(Request("patientjurnalen", interface="da", filters={"lang": ("sv",)})).corrected is None
+    assert engine.search(Request("patientjurnalen lang:sv", interface="da")).corrected is None
 
 
 def test_similar_documents_are_found_in_other_languages(engine):

@@ -10,7 +10,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 from lessons.pages.page import Page, Section
@@ -157,18 +156,14 @@ def _with_own_terms(old: str, new: str, own: Mapping[str, str]) -> str:
     return text
 
 
-@cache
-def _glossary_of(labels: tuple[tuple[str, str], ...], source: str, target: str) -> dict[str, str]:
-    endings = _ENDINGS if {source, target} == {"da", "nb"} else ("",)
-    return {old + ending: new + ending for old, new in labels for ending in endings}
-
-
 def _glossary(vocabularies: Vocabularies, source: str, target: str) -> dict[str, str]:
-    """Our one-word terms and what they are called in the other language."""
+    """Our one-word terms and what they are called in the other language, with the endings that both have."""
+    endings = _ENDINGS if {source, target} == {"da", "nb"} else ("",)
     pairs = (
         (term.labels[source].lower(), term.labels[target].lower())
         for name in ("concepts", "themes", "risks", "phases")
         for term in vocabularies[name]
         if source in term.labels and target in term.labels
     )
-    return _glossary_of(tuple(p for p in pairs if " " not in p[0] + p[1] and "-" not in p[0] + p[1]), source, target)
+    words = [(old, new) for old, new in pairs if not {" ", "-"} & set(old + new)]
+    return {old + ending: new + ending for old, new in words for ending in endings}

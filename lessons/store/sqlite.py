@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from lessons.errors import Busy, NotFound
 from lessons.pages.page import ANYONE, Change, Page, Revision, Viewer
 from lessons.store.accounts import SqliteAccounts
-from lessons.store.base import Translation
+from lessons.store.base import Deed, Translation
 from lessons.store.comments import SqliteComments
 from lessons.store.locks import locked
 from lessons.store.migrations import migrations
@@ -22,7 +22,7 @@ from lessons.store.outbox import SqliteOutbox
 from lessons.store.remarks import ACTIONS
 from lessons.store.sqlite_attachments import SqliteAttachments
 from lessons.store.sqlite_manuscripts import SqliteManuscripts
-from lessons.store.sqlite_rows import COLUMNS, PAGES, as_json, change_of, page_of, revision_of, sections_of
+from lessons.store.sqlite_rows import COLUMNS, PAGES, change_of, page_of, revision_of, sections_of
 from lessons.store.sqlite_subscriptions import SqliteSubscriptions
 from lessons.store.sqlite_writing import SqliteWriting
 
@@ -243,16 +243,8 @@ class SqliteStore:
         return self._pages(where, values, viewer, "ORDER BY p.seq DESC LIMIT :limit")
 
     def keep_translation(self, page: Page, translation: Translation, actor: str, at: datetime) -> None:
-        row = [
-            page.id,
-            translation.lang,
-            page.revision,
-            translation.title,
-            as_json(translation.sections),
-            at.isoformat(),
-        ]
         with self.writing() as writing:
-            writing.note_translation(page, row, actor)
+            writing.keep_translation(page, translation, Deed("translate", actor, at))
 
     def translations(self, pages: Sequence[Page]) -> dict[str, list[Translation]]:
         query = (

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -12,7 +11,7 @@ from lessons.errors import NotFound
 from lessons.pages.markdown import text_of
 from lessons.pages.page import Change, Draft, Page
 from lessons.store import outbox, sqlite_attachments
-from lessons.store.base import Deed
+from lessons.store.base import Deed, Translation
 from lessons.store.comments import SqliteCommentWriting
 from lessons.store.letters import Letter
 from lessons.store.sqlite_attachments import SqliteAttachmentWriting
@@ -75,10 +74,11 @@ class SqliteWriting:
         seq = self._db.execute(_NEW_CHANGE, row).lastrowid
         return Change(int(seq or 0), page.id, page.ref, page.revision, deed.action, deed.actor, deed.at)
 
-    def note_translation(self, page: Page, row: list[Any], actor: str) -> None:
+    def keep_translation(self, page: Page, kept: Translation, deed: Deed) -> Change:
         """Keep a translation and say so in the log, so that indexes and caches take notice."""
+        row = [page.id, kept.lang, page.revision, kept.title, as_json(kept.sections), deed.at.isoformat()]
         self._db.execute(_NEW_TRANSLATION, row)
-        self._db.execute(_NEW_CHANGE, [page.id, page.ref, page.revision, "translate", actor, row[-1]])
+        return self.note(page, deed)
 
     def _replace_terms(self, page: str, terms: Mapping[str, Sequence[str]]) -> None:
         self._db.execute("DELETE FROM terms WHERE page = ?", [page])

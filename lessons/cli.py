@@ -125,8 +125,8 @@ def check(site: Site) -> None:
 def serve(site: Site) -> None:
     """Prepare the data folder, then serve the site until stopped."""
     try:
-        with click.progressbar(length=0, label="Preparing", show_pos=True) as bar:
-            started = starting.prepare(site, progress=bar.update)
+        with click.progressbar(length=site.store.count(), label="Preparing", show_pos=True) as bar:
+            started = starting.prepare(site, progress=partial(_advance, bar))
     except LessonsError as fault:
         _refuse(str(fault))
     if started.report:
@@ -218,9 +218,8 @@ def _bound(command: click.Command, site: Site) -> click.Command:
 
 def _catch_up(site: Site) -> None:
     behind = site.store.seq() - max(0, site.engine.seq())
-    if behind > indexing.BATCH:
-        click.echo(f"Indexing {behind} changes …")
-    indexing.catch_up(site)
+    with click.progressbar(length=behind, label="Indexing", show_pos=True) as bar:
+        indexing.catch_up(site, partial(_advance, bar))
 
 
 def _advance(bar: Any, pages: int) -> None:  # click does not export the type of its bars

@@ -82,17 +82,20 @@ def document(page: Page, known: Names, vocabularies: Vocabularies, translated: I
     )
 
 
-def catch_up(site: Site) -> int:
-    """Bring the index up to the change log; answers how many pages were looked at. Rebuilds an unusable index."""
+def catch_up(site: Site, progress: Callable[[int], None] = lambda n: None) -> int:
+    """Bring the index up to the change log; answers how many pages were looked at. Rebuilds an unusable index.
+
+    `progress` is told how many changes, or pages of a rebuild, each step took.
+    """
     try:
         reached = site.engine.seq()
         if reached < 0:
             raise IndexUnusable("there is none")
         if reached > site.store.seq():
             raise IndexUnusable("it is ahead of the store, which has been put back to an earlier day")
-        return _follow(site, reached)
+        return _follow(site, reached, progress)
     except IndexUnusable:
-        return site.store.count() if rebuild(site) else 0
+        return site.store.count() if rebuild(site, progress) else 0
 
 
 def rebuild(site: Site, progress: Callable[[int], None] = lambda n: None) -> bool:
@@ -106,7 +109,7 @@ def renew(site: Site) -> bool:
     return site.engine.outdated() and rebuild(site)
 
 
-def _follow(site: Site, reached: int) -> int:
+def _follow(site: Site, reached: int, progress: Callable[[int], None]) -> int:
     """What is said about a page is not in its document: such changes are only counted as reached."""
     looked_at = 0
     while changes := site.store.changes(reached, BATCH, viewer=None):
@@ -118,6 +121,7 @@ def _follow(site: Site, reached: int) -> int:
             break
         reached = changes[-1].seq
         looked_at += len(refs)
+        progress(len(changes))
     return looked_at
 
 

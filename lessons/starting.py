@@ -30,15 +30,15 @@ def prepare(site: Site, progress: Callable[[int], None] = lambda n: None) -> Sta
     site.settings.data.mkdir(parents=True, exist_ok=True)
     with locked(site.settings.data / "start.lock", wait=WAIT):
         started = _begin(site, progress) if site.store.seq() == 0 else Started()
-        _index(site)
+        _index(site, progress)
         attachments.sweep(site)
     return started
 
 
-def _index(site: Site) -> None:
+def _index(site: Site, progress: Callable[[int], None]) -> None:
     """Without an index that can be written the site starts all the same: the store answers, and following tries again."""
     try:
-        indexing.catch_up(site)
+        indexing.catch_up(site, progress)
     except (OSError, IndexUnusable):
         log.exception("the index cannot be brought up to date: searching goes on without it for now")
 

@@ -144,7 +144,10 @@ class Engine(Protocol):
     def rebuild(
         self, documents: Iterable[Document], seq: int, progress: Callable[[int], None] = lambda n: None
     ) -> bool:
-        """Build a new index beside the old one and swap it in. False when another process is at it."""
+        """Build a new index beside the old one and swap it in; `progress` is told how many documents each step took.
+
+        False when another process is at it.
+        """
         ...
 
     def tidy(self) -> bool:

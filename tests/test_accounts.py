@@ -400,7 +400,7 @@ def test_what_somebody_wrote_moved_and_answered_is_theirs_to_take(site, people_)
     "fault", [IndexUnusable("damaged"), OSError(28, "No space left on device")], ids=["damaged", "full"]
 )
 def test_starting_goes_on_without_an_index_that_can_be_written(bare_site, monkeypatch, fault):
-    def fails(site):
+    def fails(site, progress):
         raise fault
 
     monkeypatch.setattr(indexing, "catch_up", fails)

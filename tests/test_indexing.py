@@ -162,12 +162,13 @@ def test_a_page_that_leaves_during_a_rebuild_takes_no_other_with_it(filled, put,
     listed = [page.ref for page in site.store.pages(newest=True)]
     retired = site.store.page(*listed[0].split("/"))
 
-    def leave(done):
+    def leave(pages):
         with site.store.writing() as writing:
-            writing.move(retired, "retired", Deed("retire", "test", NOON))
+            if writing.page(retired.id).state != "retired":
+                writing.move(retired, "retired", Deed("retire", "test", NOON))
 
     monkeypatch.setattr(index, "PROGRESS_STEP", 2)
-    assert indexing.rebuild(site, progress=lambda done: leave(done) if done == 2 else None)
+    assert indexing.rebuild(site, progress=leave)
     indexing.catch_up(site)
 
     assert engine.ids() == {ref for ref in listed if ref != retired.ref}

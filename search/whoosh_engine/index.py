@@ -122,9 +122,9 @@ class FlatIndex:
         for done, row in enumerate(rows, 1):
             writer.put(row)
             if done % PROGRESS_STEP == 0:
-                progress(done)
+                progress(PROGRESS_STEP)
         parts = writer.finish(single=True)
-        progress(done)
+        progress(done % PROGRESS_STEP)
         return parts
 
     def _commit(self, pointer: Pointer, parts: list[Part]) -> None:

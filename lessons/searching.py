@@ -16,7 +16,7 @@ FACETS = ("type", "country", "region", "supplier", "risk", "phase", "theme", "la
 """Facets that are counted, in the order they are shown."""
 FILTERS = (*FACETS, "project", "organisation", "solution")
 """Facets that a search can be narrowed by."""
-SORTS = ("relevance", "newest", "oldest")
+SORTS = ("relevance", "newest", "oldest", "changed")
 MAX_LIMIT = 100
 MAX_QUERY = 200
 MAX_PAGE = 1000
@@ -105,6 +105,12 @@ def bounded(asked: Asked) -> Asked:
         page=max(1, min(MAX_PAGE, asked.page)),
         limit=max(1, min(MAX_LIMIT, asked.limit)),
     )
+
+
+def reached(site: Site) -> int:
+    """The number in the change log up to which searches know of changes: the index may be a little behind."""
+    seq, indexed = site.store.seq(), site.engine.seq()
+    return min(seq, indexed) if indexed >= 0 else seq
 
 
 def similar(site: Site, page: Page, viewer: Viewer = ANYONE, limit: int = 6) -> list[Page]:

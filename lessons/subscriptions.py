@@ -19,7 +19,7 @@ from lessons.store.users import User
 MOST = 50
 """Searches that one user may follow."""
 LOOKED_AT = 50
-"""The newest hits of a search, among which what is new is looked for."""
+"""The latest changed hits of a search, among which what is new is looked for."""
 NAMED = 10
 """Lessons that a letter names."""
 TOO_MANY = N_("You follow 50 searches already: stop following one first.")
@@ -44,7 +44,12 @@ def follow(site: Site, user: User, asked: Asked) -> None:
         raise Invalid([TOO_MANY])
     site.store.subscriptions.add(
         Subscription(
-            secrets.token_hex(8), user.id, wanted.q, wanted.filters, since=site.store.seq(), created_at=site.clock()
+            secrets.token_hex(8),
+            user.id,
+            wanted.q,
+            wanted.filters,
+            since=searching.reached(site),
+            created_at=site.clock(),
         )
     )
 
@@ -61,9 +66,9 @@ def follows(site: Site, user: User | None, asked: Asked) -> bool:
     return any((s.q, s.filters) == (wanted.q, wanted.filters) for s in own)
 
 
-def seen(site: Site, user: User) -> None:
-    """The user has seen what is new."""
-    site.store.subscriptions.seen(user.id, site.store.seq())
+def seen(site: Site, user: User, to: int) -> None:
+    """The user has seen what was new when the change log had reached this number."""
+    site.store.subscriptions.seen(user.id, min(to, searching.reached(site)))
 
 
 def digest(site: Site) -> int:
@@ -73,7 +78,7 @@ def digest(site: Site) -> int:
     """
     if not site.settings.mail:
         return 0
-    now, seq = site.clock(), site.store.seq()
+    now, seq = site.clock(), searching.reached(site)
     week = f"{now.isocalendar().year}-{now.isocalendar().week:02}"
     written = 0
     for id, subscriptions in groupby(site.store.subscriptions.untold(week), key=lambda s: s.user):
@@ -82,14 +87,16 @@ def digest(site: Site) -> int:
         if new:
             letter = Letter("digest", id, {"path": "/account", "text": _listed(new), "count": str(len(new))})
             with site.store.writing() as writing:
-                writing.post(letter, now, f"digest {week}")
-            written += 1
+                posted = writing.post(letter, now, f"digest {week}")
+            written += posted
+            if not posted:  # this week's letter has gone already: it waits for the next
+                continue
         site.store.subscriptions.tell([s.id for s in own], seq, week)
     return written
 
 
 def _look(site: Site, user: User, subscription: Subscription) -> Followed:
-    wanted = Asked(q=subscription.q, filters=subscription.filters, sort="newest", limit=LOOKED_AT, interface=user.lang)
+    wanted = Asked(q=subscription.q, filters=subscription.filters, sort="changed", limit=LOOKED_AT, interface=user.lang)
     found = searching.search(site, wanted, viewer_of(user)).found
     return Followed(subscription, [f.page for f in found if f.page.seq > subscription.since])
 

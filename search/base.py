@@ -68,7 +68,7 @@ class Request:
     facets: tuple[str, ...] = ()
     """Facets to count, each without its own filter."""
     sort: str = "relevance"
-    """`relevance`, `newest` or `oldest`."""
+    """`relevance`, `newest` or `oldest` by year, or `changed`: the latest in the change log first."""
     offset: int = 0
     limit: int = 10
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from lessons import config, subscriptions
+from lessons import config, indexing, searching, subscriptions
 from lessons.errors import Invalid
 from lessons.searching import Asked
 from lessons.store.sqlite import SqliteStore
+from search.base import Lexicon
+from search.whoosh_engine import WhooshEngine
 from tests import small, writing
 
 MAIL = {"LESSONS_MAIL_URL": "smtp://127.0.0.1:2525?from=desk@example.org"}
@@ -41,7 +43,7 @@ def test_what_came_after_following_is_new_until_it_was_seen(site, who, put):
     put(small.LESSON, "ny")
     assert new(site, leader) == [["ny"]]
 
-    subscriptions.seen(site, leader)
+    subscriptions.seen(site, leader, searching.reached(site))
     assert new(site, leader) == [[]]
 
 
@@ -61,6 +63,52 @@ def test_a_letter_comes_once_in_a_week_that_brought_something(site, who, put):
     )  # fmt: skip
     assert subscriptions.digest(writing.later(site, days=14)) == 0
     assert new(site, who["leader"]) == [["ny"]]
+
+
+def test_what_comes_while_the_page_is_read_has_not_been_seen(site, who, put):
+    subscriptions.follow(site, who["leader"], Asked(q="data"))
+    put(small.LESSON, "ny")
+    shown = searching.reached(site)
+    put(small.LESSON, "nyere")
+
+    subscriptions.seen(site, who["leader"], shown)
+    assert new(site, who["leader"]) == [["nyere"]]
+
+
+def test_what_the_index_does_not_know_yet_is_told_the_week_after(site, who, put):
+    behind = replace(site, engine=WhooshEngine(site.settings.index, Lexicon()))
+    indexing.catch_up(behind)
+    subscriptions.follow(behind, who["leader"], Asked(q="data"))
+    put(small.LESSON, "ny")
+
+    assert subscriptions.digest(behind) == 0
+    indexing.catch_up(behind)
+    assert new(behind, who["leader"]) == [["ny"]]
+    assert subscriptions.digest(replace(behind, clock=writing.later(site, days=7).clock)) == 1
+
+
+def test_a_search_that_is_followed_after_the_letter_has_its_news_in_the_next(site, who, put):
+    subscriptions.follow(site, who["leader"], Asked(q="data"))
+    put(small.LESSON, "ny")
+    assert subscriptions.digest(site) == 1
+    subscriptions.follow(site, who["leader"], Asked(q="Leverantörsstyrning"))
+    put(small.SWEDISH.replace("title: ", "title: Leverantörsstyrning, "), "sv")
+
+    assert subscriptions.digest(site) == 0
+    assert subscriptions.digest(writing.later(site, days=7)) == 1
+
+
+def test_a_lesson_of_long_ago_is_new_on_the_day_it_is_published(site, who, put, monkeypatch):
+    monkeypatch.setattr(subscriptions, "LOOKED_AT", 2)
+    known = replace(site, engine=WhooshEngine(site.settings.index, Lexicon()))
+    for slug in ("a", "b", "c"):
+        put(small.LESSON, slug)
+    indexing.catch_up(known)
+    subscriptions.follow(known, who["leader"], Asked(q="data"))
+    put(small.LESSON.replace("year: 2022", "year: 1999"), "old")
+    indexing.catch_up(known)
+
+    assert new(known, who["leader"]) == [["old"]]
 
 
 def test_without_mail_nothing_is_counted_as_told(site, who, put):

@@ -77,9 +77,9 @@ class Writing(Protocol):
         """Say in the log that something about the page has changed, other than its text."""
         ...
 
-    def post(self, letter: Letter, at: datetime, once: str = "") -> None:
+    def post(self, letter: Letter, at: datetime, once: str = "") -> bool:
         """Put a letter into the outbox; of those to one user with the same `once` only the first ever. Nothing where no mail
-        goes out, and for whoever is no user or has been erased."""
+        goes out, and for whoever is no user or has been erased. Says whether it was put there."""
         ...
 
 

@@ -19,11 +19,14 @@ _FAILING = "next_at IS NOT NULL AND fault != ''"
 _GIVEN_UP = "next_at IS NULL AND sent_at IS NULL AND created_at > :since"
 
 
-def post(db: Database, letter: Letter, at: datetime, once: str = "") -> None:
-    """Put a letter into the outbox as part of a write transaction; none for whoever is no user or has been erased."""
+def post(db: Database, letter: Letter, at: datetime, once: str = "") -> bool:
+    """Put a letter into the outbox as part of a write transaction; none for whoever is no user or has been erased.
+
+    Says whether it was put there.
+    """
     given = json.dumps(dict(letter.values), ensure_ascii=False)
     row = {"kind": letter.kind, "user": letter.user, "given": given, "at": at.isoformat(), "once": once}
-    db.execute(_POST, row)
+    return bool(db.execute(_POST, row).rowcount)
 
 
 class SqliteOutbox:

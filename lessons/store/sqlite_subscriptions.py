@@ -46,7 +46,7 @@ class SqliteSubscriptions:
 
     def seen(self, user: str, since: int) -> None:
         with self._writing() as db:
-            db.execute("UPDATE subscriptions SET since = ? WHERE user = ?", [since, user])
+            db.execute("UPDATE subscriptions SET since = max(since, ?) WHERE user = ?", [since, user])
 
     def tell(self, ids: list[str], to: int, week: str) -> None:
         query = "UPDATE subscriptions SET told_to = ?, told = ? WHERE id IN (SELECT value FROM json_each(?))"

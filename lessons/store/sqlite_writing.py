@@ -65,9 +65,8 @@ class SqliteWriting:
         self._db.execute(_STATE, [state, deed.comment, successor or None, int(merged), page.id])
         return self.note(page, deed)
 
-    def post(self, letter: Letter, at: datetime, once: str = "") -> None:
-        if self._posting:
-            outbox.post(self._db, letter, at, once)
+    def post(self, letter: Letter, at: datetime, once: str = "") -> bool:
+        return self._posting and outbox.post(self._db, letter, at, once)
 
     def note(self, page: Page, deed: Deed) -> Change:
         row = [page.id, page.ref, page.revision, deed.action, deed.actor, deed.at.isoformat()]

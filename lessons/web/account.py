@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from lessons import accounts, desk, hearing, manuscripts, sessions, subscriptions, tries
+from lessons import accounts, desk, hearing, manuscripts, searching, sessions, subscriptions, tries
 from lessons.errors import Conflict, Invalid, LessonsError, NotFound, TooMany
 from lessons.site import Site
 from lessons.store.manuscripts import Hearing
@@ -112,6 +112,7 @@ def _shown(site: Site, known: User) -> dict[str, Any]:
         opened[heard.manuscript].append(heard)
     return {
         "known": known,
+        "reached": searching.reached(site),  # before the searches: what comes meanwhile has not been seen
         "followed": subscriptions.followed(site, known),
         "current": current.id if current else "",
         "writing": [desk.case(site, m, opened[m.id], site.clock()) for m in under_way],

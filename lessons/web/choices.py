@@ -76,7 +76,12 @@ FACETS = {
     "solution": N_("Solution"),
 }
 
-SORTS = {"relevance": N_("Relevance"), "newest": N_("Newest first"), "oldest": N_("Oldest first")}
+SORTS = {
+    "relevance": N_("Relevance"),
+    "newest": N_("Newest first"),
+    "oldest": N_("Oldest first"),
+    "changed": N_("Latest changed first"),
+}
 
 ACTIONS = {
     "import": N_("Imported"),

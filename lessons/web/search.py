@@ -42,7 +42,7 @@ def results() -> ResponseReturnValue:
 @blueprint.get("/search.atom")
 @public
 def feed() -> Response:
-    wanted = replace(asked(request.args, interface()), limit=50, page=1, sort="newest")
+    wanted = replace(asked(request.args, interface()), limit=50, page=1, sort="changed")
     answer = searching.search(site(), wanted, viewer())
     title = gettext("Search: %(words)s", words=wanted.q) if wanted.q else gettext("Lessons")
     entries = [feeds.Entry(found.page, "".join(f.text for f in found.snippet)) for found in answer.found]

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from lessons import subscriptions
 from lessons.web.access import signed_in
 from lessons.web.account import mine
-from lessons.web.addresses import asked, search_url
+from lessons.web.addresses import asked, search_url, whole
 from lessons.web.current import interface, site
 
 blueprint = Blueprint("subscriptions", __name__, url_prefix="/account/following")
@@ -31,5 +31,5 @@ def end() -> Response:
 @blueprint.post("/seen")
 @signed_in
 def seen() -> Response:
-    subscriptions.seen(site(), mine())
+    subscriptions.seen(site(), mine(), whole(request.form.get("to", ""), 0))
     return redirect(url_for("account.show") + "#following", 303)

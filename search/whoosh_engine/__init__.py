@@ -173,5 +173,5 @@ def _page(snapshot: Snapshot, scores: Array, left: Array, request: Request) -> l
     if request.sort == "relevance" and scores.any():
         docs = best_first(snapshot, scores, left, limit)
     else:
-        docs = by_date(snapshot, left, limit, oldest=request.sort == "oldest")
+        docs = by_date(snapshot, left, limit, request.sort)
     return docs[max(request.offset, 0) :]

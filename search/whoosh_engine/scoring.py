@@ -76,12 +76,14 @@ def best_first(snapshot: Snapshot, scores: Array, chosen: Array, limit: int) -> 
     return [doc for _, doc in sorted(ranked)[:limit]]
 
 
-def by_date(snapshot: Snapshot, chosen: Array, limit: int, oldest: bool = False) -> list[int]:
-    """The first document numbers of the chosen by year, then by place in the change log; undated ones last."""
+def by_date(snapshot: Snapshot, chosen: Array, limit: int, sort: str = "newest") -> list[int]:
+    """The first document numbers of the chosen by year, then by place in the change log, undated ones last; `changed`
+    heeds the change log alone."""
     docs = np.flatnonzero(chosen)
     year, seq = snapshot.number(YEAR)[docs], snapshot.number(SEQ)[docs]
-    sign = 1 if oldest else -1
-    order = np.lexsort((docs, sign * seq, sign * year, year == MISSING))
+    sign = 1 if sort == "oldest" else -1
+    by_year = () if sort == "changed" else (sign * year, year == MISSING)
+    order = np.lexsort((docs, sign * seq, *by_year))
     return [int(doc) for doc in docs[order][:limit]]
 
 

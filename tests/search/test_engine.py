@@ -184,6 +184,14 @@ def test_hits_are_sorted_by_date(engine, sort, first):
     assert engine.search(Request("", sort=sort, limit=1)).hits[0].id == first
 
 
+def test_the_latest_changed_come_first_whatever_their_year(tmp_path):
+    engine = WhooshEngine(tmp_path, LEXICON)
+    old = replace(document("old", "en", "Risk", "", 1999), numbers={"year": 1999, "seq": 5})
+    engine.rebuild([document("newer", "en", "Risk", "", 2), old, replace(old, id="undated", numbers={"seq": 4})], 1)
+
+    assert [hit.id for hit in engine.search(Request("risk", sort="changed")).hits] == ["old", "undated", "newer"]
+
+
 def test_pages_follow_each_other(engine):
     whole = [hit.id for hit in engine.search(Request("tid", limit=10)).hits]
     pages = [hit.id for at in range(0, 10, 2) for hit in engine.search(Request("tid", offset=at, limit=2)).hits]

@@ -1,5 +1,7 @@
 """Following a search from its results, and what the account page then says."""
 
+import re
+
 import pytest
 
 from tests import small, writing
@@ -29,8 +31,11 @@ def test_a_search_is_followed_from_its_results_and_shown_on_the_account_page(cli
     text = client.get("/account?ui=da").text
     assert ("data · Danmark" in text, "1 ny erfaring" in text, 'href="/lessons/ny?ui=da"' in text) == (True, True, True)
 
-    people.send(client, "/account/following/seen", page="/account")
-    assert "1 ny erfaring" not in client.get("/account?ui=da").text
+    shown = re.search(r'name="to" value="(\d+)"', text)[1]
+    people.send(client, "/account/following/seen", page="/account", to="0")
+    assert "1 ny erfaring" in client.get("/account?ui=da").text
+    people.send(client, "/account/following/seen", page="/account", to=shown)
+    assert "intet nyt" in client.get("/account?ui=da").text
 
 
 def test_following_ends(client, bare_site):

@@ -47,6 +47,11 @@ class Found(NamedTuple):
     counted: Mapping[str, tuple[str, ...]]
     """The page's values by facet, as the facet counts count it."""
 
+    def told(self, *layers: str) -> list[str]:
+        """Words of the page that some layers found for other words, each once."""
+        told = [m.found for m in self.matches if m.layer in layers and m.found.lower() != m.asked.lower()]
+        return list({word.lower(): word for word in told}.values())
+
 
 class FacetValue(NamedTuple):
     value: str

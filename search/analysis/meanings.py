@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from search.analysis.language import Language
+from search.analysis.tokens import clean, words
 from search.analysis.trie import Found, Trie
 from search.base import Lexicon
 
@@ -62,7 +63,16 @@ class Meanings:
 
 def _analysed(texts: Mapping[str, tuple[str, ...]], languages: Mapping[str, Language]) -> Sense:
     analysed = {}
-    for code in languages:
-        made = (Word(text, languages[code].terms(text)) for text in texts.get(code, ()))
-        analysed[code] = tuple(word for word in made if word.terms)
+    for code, language in languages.items():
+        analysed[code] = tuple(
+            Word(text, language.terms(text)) for text in texts.get(code, ()) if _tells(text, language.stop_words)
+        )
     return analysed
+
+
+def _tells(text: str, stop_words: frozenset[str]) -> bool:
+    """Whether more of a label is left than is lost with its stop words: `go through` is not `go`."""
+    letters = {False: 0, True: 0}
+    for word in words(clean(text).lower()):
+        letters[word in stop_words] += len(word)
+    return letters[False] > letters[True]

@@ -89,13 +89,28 @@ class Planner:
 
     def asked(self, words: Sequence[str], stems: Sequence[str], lang: str) -> tuple[Asked, ...]:
         """The ways to each of the words of one language; neighbours may have a meaning together."""
-        together = list(self._meant_together(stems, lang))
+        one = self._written_as_one(stems, lang)
+        meant = [
+            (span, way) for span, way in self._meant_together(stems, lang) if len(span) > 1 or span.start not in one
+        ]
         return tuple(
-            Asked(
-                word, tuple(dict.fromkeys((*self._ways(word, stem, lang), *(w for span, w in together if at in span))))
-            )
+            Asked(word, tuple(dict.fromkeys((*self._ways(word, stem, lang), *(w for span, w in meant if at in span)))))
             for at, (word, stem) in enumerate(zip(words, stems, strict=True))
         )
+
+    def _written_as_one(self, stems: Sequence[str], lang: str) -> set[int]:
+        """Places of words that a hyphen makes one: `go-live` means what neither `go` nor `live` means."""
+        meanings = self._analysis.meanings
+        named = [(found, meanings.labels[found.value]) for found in meanings.concepts(lang, stems)]
+        named += [(found, meanings.senses[found.value]) for found in meanings.senses_of(lang, stems)]
+        return {
+            at
+            for found, labels in named
+            for label in labels.get(lang, ())
+            if " " not in label.text and label.terms == tuple(stems[found.start : found.end])
+            for at in range(found.start, found.end)
+            if found.end - found.start > 1
+        }
 
     def _content(self, words: Sequence[str], lang: str) -> tuple[Sequence[str], Sequence[str]]:
         """Words and their stems, without stop words unless there is nothing else."""

@@ -79,6 +79,29 @@ def test_a_concept_is_named_by_the_label_that_stands_in_the_text(engine):
     assert hits["sv1"] == (Match("concept", "leverandørstyring", "Leverantörsstyrning"),)
 
 
+def test_what_a_hyphen_makes_one_word_means_what_its_parts_do_not(tmp_path):
+    senses = (
+        Sense({"en": ("go-live",), "da": ("idriftsættelse",)}),
+        Sense({"en": ("live",), "da": ("levende",)}),
+        Sense({"en": ("go through",), "da": ("gennemgå",)}),
+    )
+    engine = WhooshEngine(tmp_path, Lexicon((), senses))
+    texts = {"meant": "Idriftsættelsen kom for sent", "live": "Levende billeder", "go": "Gennemgå kontrakten"}
+    engine.rebuild([document(id, "da", title, "", 2020) for id, title in texts.items()], 1)
+
+    assert found(engine, "go-live", ql="en") == {"meant"}
+    assert found(engine, "live", ql="en") == {"live"}
+    assert found(engine, "go", ql="en") == set()
+
+
+def test_a_snippet_marks_no_small_word_of_a_label_of_several(engine):
+    lexicon = Lexicon((Concept("supplier", {"en": ("supplier", "it company")}),))
+    marker = WhooshEngine(engine._index._folder, lexicon)
+
+    passage = marker.snippet(Request("supplier", ql="en"), "It was the company that said it.", "en")
+    assert [fragment.text for fragment in passage if fragment.hit] == ["company"]
+
+
 def test_the_readers_language_comes_first(engine):
     assert engine.search(Request("leverantörsstyrning", ql="sv")).hits[0].id == "sv1"
 

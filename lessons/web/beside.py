@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from babel.lists import format_list
+from flask_babel import get_locale, gettext
 
 from lessons import anonymity, hints, mending, recurrence
 from lessons.pages import parts
@@ -101,4 +102,4 @@ def _recognised(text: Text) -> list[Note]:
 
 
 def _listed(facets: Sequence[str]) -> str:
-    return ", ".join(gettext(anonymity.LABELS[facet]) for facet in facets)
+    return format_list([gettext(anonymity.LABELS[facet]) for facet in facets], locale=get_locale())

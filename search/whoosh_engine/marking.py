@@ -8,7 +8,6 @@ from search.analysis.language import KIN, PART, Language
 from search.whoosh_engine.plan import Plan
 from search.whoosh_engine.rows import PARTS
 
-
 SHORTEST = 4
 """Letters of a word of several that is marked where it stands alone."""
 

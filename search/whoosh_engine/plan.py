@@ -101,15 +101,15 @@ class Planner:
     def _written_as_one(self, stems: Sequence[str], lang: str) -> set[int]:
         """Places of words that a hyphen makes one: `go-live` means what neither `go` nor `live` means."""
         meanings = self._analysis.meanings
-        named = [(found, meanings.labels[found.value]) for found in meanings.concepts(lang, stems)]
-        named += [(found, meanings.senses[found.value]) for found in meanings.senses_of(lang, stems)]
+        named = [(range(c.start, c.end), meanings.labels[c.value]) for c in meanings.concepts(lang, stems)]
+        named += [(range(s.start, s.end), meanings.senses[s.value]) for s in meanings.senses_of(lang, stems)]
         return {
             at
-            for found, labels in named
+            for span, labels in named
+            if len(span) > 1
             for label in labels.get(lang, ())
-            if " " not in label.text and label.terms == tuple(stems[found.start : found.end])
-            for at in range(found.start, found.end)
-            if found.end - found.start > 1
+            if " " not in label.text and label.terms == tuple(stems[span.start : span.stop])
+            for at in span
         }
 
     def _content(self, words: Sequence[str], lang: str) -> tuple[Sequence[str], Sequence[str]]:

@@ -31,8 +31,8 @@ def test_counts_of_the_matrix_are_those_that_a_search_gives(client):
 def test_a_regions_successor_counts_its_lessons(client):
     text = client.get("/regions").text
 
-    assert 'href="/search?region=region-oestdanmark"' in text
-    assert 'href="/search?region=region-hovedstaden"' in text
+    assert 'href="/search?type=lesson&amp;region=region-oestdanmark"' in text
+    assert 'href="/search?type=lesson&amp;region=region-hovedstaden"' in text
 
 
 def test_years_stand_newest_first(client):

@@ -49,8 +49,9 @@ class Found(NamedTuple):
 
     def told(self, *layers: str) -> list[str]:
         """Words of the page that some layers found for other words, each once."""
-        told = [m.found for m in self.matches if m.layer in layers and m.found.lower() != m.asked.lower()]
-        return list({word.lower(): word for word in told}.values())
+        told = {match.found.lower(): match.found for match in self.matches if match.layer in layers}
+        asked = {match.asked.lower() for match in self.matches}
+        return [word for lowered, word in told.items() if lowered not in asked]
 
 
 class FacetValue(NamedTuple):

@@ -24,15 +24,23 @@ def test_values_stay_the_text_they_were_written_as():
         ("---\n- a\n---\n", "The front matter must be lines of `field: value`."),
         ("---\na: " + "[" * 5000 + "\n---\n", "The front matter is nested too deeply"),
         ("---\na: " + "x" * 20_000 + "\n---\n", "The front matter is longer than"),
-        ("---\na: &a [x]\nb: *a\n<<: *a\n---\n", "The front matter"),
+        ("---\na: &a [x]\nb: *a\n---\n", "The front matter has the alias *a (line 3): write the value out again"),
+        (
+            "---\na: *vigtigt\n---\n",
+            "The front matter has the alias *vigtigt (line 2): write the value out again, or put quotes",
+        ),
     ],
-    ids=["none", "unclosed", "broken", "list", "deep", "long", "alias"],
+    ids=["none", "unclosed", "broken", "list", "deep", "long", "alias", "emphasis"],
 )
 def test_what_cannot_be_read_is_refused_with_the_reason(source, message):
     with pytest.raises(Invalid) as fault:
         frontmatter.split(source)
 
     assert str(fault.value).startswith(message)
+
+
+def test_brackets_in_texts_are_no_nesting():
+    assert frontmatter.split(f"---\na: '{'[{' * 500}'\n---\n") == ({"a": "[{" * 500}, "")
 
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60).map(str.strip).filter(bool)

@@ -37,17 +37,24 @@ class _Loader(yaml.BaseLoader):
 
 
 class _Dumper(yaml.SafeDumper):
-    """Lists are indented under their key, as people write them."""
+    """Lists are indented under their key, as people write them. A text stands on one line, its own line ends escaped,
+    so that none of its lines is taken for the fence."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, indentless=False)
+
+    def choose_scalar_style(self) -> str:
+        style = str(super().choose_scalar_style())
+        return '"' if self.analysis and self.analysis.multiline else style
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def split(source: str) -> tuple[dict[str, object], str]:
     """Front matter as YAML strings (`no` stays "no") and the body after it. Raises Invalid."""
     head, body = _cut(source)
-    if len(head) > MAX_FRONT_MATTER:
-        raise Invalid([f"The front matter is longer than {MAX_FRONT_MATTER} characters: move text into the body."])
+    _bounded(head)
     try:
         loaded = yaml.load(head, Loader=_Loader)  # noqa: S506 it makes nothing but texts, lists and mappings
     except (yaml.YAMLError, RecursionError, ValueError) as fault:
@@ -60,21 +67,31 @@ def split(source: str) -> tuple[dict[str, object], str]:
 
 
 def join(meta: Mapping[str, object], body: str) -> str:
-    """A source text in the form that the shipped content has: block lists, no aliases, one newline at the end."""
+    """A source text in the form that the shipped content has: block lists, no aliases, one newline at the end.
+
+    `split` reads the same values from it. Raises Invalid when they are too long for that.
+    """
     head = yaml.dump(
         dict(meta), Dumper=_Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False, width=100_000
     )
+    _bounded(head)
     return f"{FENCE}\n{head}{FENCE}\n{body.rstrip()}\n"
 
 
 def _cut(source: str) -> tuple[str, str]:
-    lines = source.removeprefix("\ufeff").splitlines(keepends=True)
-    if not lines or lines[0].strip() != FENCE:
+    """A fence begins at the margin: a line within a value is indented or holds more."""
+    first, *lines = source.removeprefix("\ufeff").split("\n")
+    if first.rstrip() != FENCE:
         raise Invalid([f"The text must begin with front matter between two lines of `{FENCE}`."])
-    for number, line in enumerate(lines[1:], start=1):
-        if line.strip() == FENCE:
-            return "".join(lines[1:number]), "".join(lines[number + 1 :])
+    for number, line in enumerate(lines):
+        if line.rstrip() == FENCE:
+            return "\n".join([*lines[:number], ""]), "\n".join(lines[number + 1 :])
     raise Invalid([f"The front matter has no closing line of `{FENCE}`."])
+
+
+def _bounded(head: str) -> None:
+    if len(head) > MAX_FRONT_MATTER:
+        raise Invalid([f"The front matter is longer than {MAX_FRONT_MATTER} characters: move text into the body."])
 
 
 def _where(fault: Exception) -> str:

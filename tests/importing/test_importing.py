@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from lessons import exporting, importing
+from lessons import exporting, history, importing, manuscripts
 from lessons.errors import Invalid
 from lessons.importing import mapping
 from tests import hostile, small
@@ -177,3 +177,17 @@ def test_hostile_texts_are_stored_or_refused_and_nothing_else_happens(name, bare
     assert report.read == len(lines)
     assert bare_site.store.faults() == []
     assert {p.name for p in tmp_path.iterdir()} <= {"pages.jsonl", "data"}
+
+
+def test_a_text_with_a_line_of_dashes_can_be_edited_compared_and_brought_elsewhere(bare_site, tmp_path):
+    value = "First\n---\nsecond"
+    importing.run(bare_site, [jsonl(tmp_path, {**PAGE, "applies_when": [value]})])
+    page = bare_site.store.page("lesson", "one")
+
+    text = manuscripts.text_of_page(bare_site, page)
+    exporting.run(bare_site, tmp_path / "out")
+    again = importing.run(bare_site, importing.files_in([tmp_path / "out"]))
+
+    assert (text.raw["applies_when"], text.body) == ([value], "Text\n")
+    assert history.compare(bare_site, "lesson", "one", 1, 1).difference.is_empty
+    assert (again.same, again.refused) == (1, [])

@@ -32,8 +32,9 @@ TITLES = (
     r"|överläkare|læge|lege|läkare|sygeplejerske|sykepleier|sjukepleiar|sjuksköterska|borgmester|ordfører|borgmästare|advokat|udvikler"
     r"|utvikler|utvecklare|hr|fru|frk|dr|mr|mrs|ms|project (?:manager|leader)|programme manager|projektipäällikkö)"
 )
-_NAME = r"[A-ZÆØÅÄÖ][a-zæøåäöéüóáíýðþ]+(?:-[A-ZÆØÅÄÖ][a-zæøåäöé]+)?"
-_INITIALS = r"(?:[ \t]+[A-ZÆØÅÄÖ]\.)*"
+_NAME = r"[A-ZÆØÅÄÖ][a-zæøåäöéüóáíýðþ]{1,30}(?:-[A-ZÆØÅÄÖ][a-zæøåäöé]{1,30})?"
+_INITIALS = r"(?:[ \t]+[A-ZÆØÅÄÖ]\.){0,4}"
+"""Both are bounded: every run of words within a name is looked up."""
 _STREET = r"(?![ \t]+(?:vej|gade|gate|gata|väg|plads|plass|plats|torg|torv)\b)"
 _PAIR = re.compile(rf"(?<![\w-]){_NAME}(?:{_INITIALS}[ \t]+{_NAME}){{1,4}}(?![\w-]){_STREET}")
 _TITLED = re.compile(rf"(?<![\w-])(?i:{TITLES})\.?[ \t]+({_NAME}{_INITIALS}(?:[ \t]+{_NAME}){{1,2}})(?![\w-])")

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
+from typing import TypeAlias
 
 from lessons.editing import Checked, Written, check, publish, render
 from lessons.errors import Invalid
@@ -31,6 +33,10 @@ BY_LINE = {".jsonl", ".ndjson", ".gz", ".csv"}
 TAKEN = (
     "a page of this title is there already with another text: change the title, or give {0!r} as its slug to replace it"
 )
+
+
+Taken: TypeAlias = dict[tuple[str, str], bytes]
+"""The pages of one import: (type, slug) → its source's digest."""
 
 
 @dataclass(slots=True)
@@ -94,7 +100,7 @@ def run(
     `lang` is the language of tables and documents that state none, empty to tell it from their headings.
     """
     report = Report()
-    taken: dict[str, str] = {}
+    taken: Taken = {}
     for batch in _batches(entries(files, reading(site, mapping, lang))):
         checked = _unclaimed(site, _checked(site, batch, report), taken, report)
         report.incomplete += sum(bool(page.missing) for page in checked)
@@ -128,26 +134,27 @@ def _checked(site: Site, batch: Sequence[Found], report: Report) -> Iterator[tup
                     report.refused.append(Refusal(found.place, str(fault)))
 
 
-def _unclaimed(
-    site: Site, pages: Iterable[tuple[Entry, Checked]], taken: dict[str, str], report: Report
-) -> list[Checked]:
-    """The pages without those whose address was made from a title and belongs to another text already.
-
-    `taken` has the sources of such pages in this import by slug.
-    """
-    pairs = list(pages)
-    if all(entry.replaces for entry, _ in pairs):
-        return [page for _, page in pairs]
+def _unclaimed(site: Site, pages: Iterable[tuple[Entry, Checked]], taken: Taken, report: Report) -> list[Checked]:
+    """The pages without those whose address was made from a title and belongs to another text already."""
+    pairs = [(entry, page, (page.type.name, page.slug), _digest(page.source)) for entry, page in pages]
+    if all(entry.replaces for entry, *_ in pairs):
+        taken |= {key: digest for _, _, key, digest in pairs}
+        return [page for _, page, *_ in pairs]
     free: list[Checked] = []
     with site.store.writing() as writing:
-        for entry, page in pairs:
-            there = writing.current(page.type.name, page.slug)
-            source = there[1] if there else taken.setdefault(page.slug, page.source)
-            if entry.replaces or source == page.source:
+        for entry, page, key, digest in pairs:
+            if not entry.replaces and key not in taken and (there := writing.current(*key)):
+                taken[key] = _digest(there[1])
+            if entry.replaces or taken.get(key, digest) == digest:
+                taken[key] = digest
                 free.append(page)
             else:
                 report.refused.append(Refusal(entry.place, TAKEN.format(page.slug)))
     return free
+
+
+def _digest(source: str) -> bytes:
+    return sha256(source.encode()).digest()
 
 
 def _batches(stream: Iterator[Found]) -> Iterator[list[Found]]:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -13,6 +14,8 @@ from lessons.importing.reading import Reading
 
 MAX_LINE = 2_000_000
 """Bytes a line; a longer one is refused and passed over."""
+UNREADABLE = (OSError, EOFError, zlib.error)
+"""What a damaged file raises, gzipped or not."""
 
 
 def entries(file: Path, reading: Reading) -> Iterator[Found]:
@@ -23,7 +26,7 @@ def entries(file: Path, reading: Reading) -> Iterator[Found]:
                 place = f"{file.name}, line {number}"
                 if line.strip():
                     yield _entry(place, line, reading.mapping)
-    except (OSError, EOFError) as fault:
+    except UNREADABLE as fault:
         yield Refusal(file.name, f"cannot be read to its end: {fault}")
 
 
@@ -31,13 +34,13 @@ def count_lines(file: Path) -> int:
     """Lines in the file, for a progress bar; 0 when it cannot be read."""
     try:
         with _opened(file) as lines:
-            return sum(1 for _ in lines)
-    except (OSError, EOFError):
+            return sum(1 for _ in _lines(lines))
+    except UNREADABLE:
         return 0
 
 
 def _opened(file: Path) -> BinaryIO:
-    return cast("BinaryIO", gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb"))
+    return cast("BinaryIO", gzip.open(file, "rb") if file.suffix.lower() == ".gz" else file.open("rb"))
 
 
 def _lines(lines: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -63,7 +66,8 @@ def _entry(place: str, line: bytes, mapping: Mapping | None) -> Entry | Refusal:
         return Refusal(place, f"is not UTF-8 at byte {fault.start}: save the file as UTF-8")
     except (ValueError, RecursionError) as fault:
         return Refusal(place, f"is not JSON: {fault}")
-    return Entry(place, slug, {k: v for k, v in page.items() if k not in ("slug", "body")}, body)
+    raw = {k: v for k, v in page.items() if k not in ("slug", "body")}
+    return Entry(place, slug, raw, body, replaces=bool(slug))
 
 
 def _text(page: dict[str, object], name: str) -> str:

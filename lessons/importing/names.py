@@ -36,7 +36,7 @@ class Names:
         Takes "Cause / trigger" and "Event (what happened)" too.
         """
         whole = plain_name(written)
-        bare = plain_name(re.sub(r"\(.*?\)", " ", written))
+        bare = plain_name(re.sub(r"\([^()]*\)", " ", written))
         for name in (whole, bare):
             if name in self.keys:
                 return self.keys[name]

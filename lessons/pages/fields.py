@@ -13,9 +13,11 @@ from lessons.pages.vocabularies import Vocabularies
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_SLUG = 120
-_LINK = re.compile(r"https?://[^\s<>\"'\\^`{|}]+")
+_LINK = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff<>\"'\\^`{|}]+")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Control characters, and the marks that turn the direction of text around so that it shows other than it reads."""
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of what stands for one character in JSON, such as of an emoji that was cut: no file can hold it."""
 
 
 SAYS = {
@@ -23,6 +25,7 @@ SAYS = {
     "unknown": "no such field",
     "long": "is %(length)s characters; use at most %(most)s",
     "unseen": "holds unseen control characters; write it again without them",
+    "half": "holds half a character pair (a lone surrogate); write that character again",
     "number": "is %(shown)r; use a whole number from %(low)s to %(high)s",
     "day": "is %(shown)r; use a day such as 2026-03-31",
     "choice": "is %(shown)r; use one of %(values)s",
@@ -64,6 +67,8 @@ class Text:
             raise Refused("long", length=len(text), most=self.max)
         if _UNSEEN.search(text):
             raise Refused("unseen")
+        if _HALF.search(text):
+            raise Refused("half")
         return text
 
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from lessons.pages.types import Heading, PageType
 
-_OPENING = r"^(`{3,}|~{3,})[ ]*(?:\{[^\n]*\}|\.?[\w#.+-]*[ ]*(?:hl_lines=[^\n]*)?)"
-_FENCED = re.compile(rf"{_OPENING}\n(?:.*\n)*?\1[ ]*$", re.MULTILINE)
-"""Fenced code as the renderer sees it: from the margin, and ended by the same fence."""
-_LEFT_OPEN = re.compile(rf"{_OPENING}$", re.MULTILINE)
-_HASHES = re.compile(r"(#{1,2})(?!#)[ \t]*(.*?)[ \t]*#*[ \t]*")
+_OPENING = re.compile(r"(`{3,}|~{3,}) *+(?:\{.*\}|\.?[\w#.+-]*(?: *hl_lines=.*| *))")
+"""A line that begins fenced code as the renderer sees it: from the margin. The same fence ends it."""
+_HASHES = re.compile(r"#{1,2}(?!#)(.*)")
 _UNDERLINE = re.compile(r"(?:=+|-+) *")
 _ENDS = re.compile(r"#| {0,3}(?:(?:- {0,2}){3,}|(?:_ {0,2}){3,}|(?:\* {0,2}){3,})$")
 """A line that ends what is above it, so that the next begins anew: a heading or a rule."""
@@ -36,9 +34,9 @@ def split(kind: PageType, body: str) -> list[Part]:
     key = heading = ""
     start = 0
     for at, after, written in _headings(lines):
-        text = _trimmed(lines[start:at])
         found = kind.heading_key(written)
-        if found and found not in parts and (found != key or not text):
+        if found and found not in parts and (found != key or not any(lines[n].strip() for n in range(start, at))):
+            text = _trimmed(lines[start:at])
             parts |= {key: Part(key, heading, text)} if text else {}
             key, heading, start = found, written, after
     text = _trimmed(lines[start:])
@@ -80,12 +78,12 @@ def _trimmed(lines: Sequence[str]) -> str:
 
 def _headings(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """(its line, the line after it, its words) of each heading of the first two levels: a page shows both alike."""
-    code = _code(lines)
+    code, _ = _fenced(lines)
     free, underline = True, -1
     for at, line in enumerate(lines):
         under = at + 1 < len(lines) and at + 1 not in code and _UNDERLINE.fullmatch(lines[at + 1])
         if at not in code and (hashes := _HASHES.fullmatch(line)):
-            yield at, at + 1, hashes[2].strip(_MARKS)
+            yield at, at + 1, hashes[1].rstrip(" \t").rstrip("#").strip(_MARKS)
         elif (
             free
             and under
@@ -100,14 +98,22 @@ def _headings(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         free = indented or at in code or at == underline or not line.strip() or bool(_ENDS.match(line))
 
 
-def _code(lines: Sequence[str]) -> set[int]:
-    """The lines that are fenced code."""
-    text = "\n".join(lines)
-    found = ((text.count("\n", 0, m.start()), m[0].count("\n")) for m in _FENCED.finditer(text))
-    return {line for first, more in found for line in range(first, first + more + 1)}
+def _fenced(lines: Sequence[str]) -> tuple[set[int], str]:
+    """The lines that are fenced code, and the first fence that nothing ends, empty where every one is ended."""
+    bare = [line.rstrip(" ") for line in lines]
+    last = {line: at for at, line in enumerate(bare)}
+    code: set[int] = set()
+    left_open = ""
+    for at, line in enumerate(lines):
+        begins = None if at in code else _OPENING.fullmatch(line)
+        if begins and last.get(begins[1], at) > at:
+            code.update(range(at, bare.index(begins[1], at + 1) + 1))
+        elif begins:
+            left_open = left_open or begins[1]
+    return code, left_open
 
 
 def _closed(text: str) -> str:
     """With the end of code that the author left open, or it would take in the parts that follow."""
-    left_open = _LEFT_OPEN.search(_FENCED.sub("", text))
-    return f"{text}\n{left_open[1]}" if left_open else text
+    _, left_open = _fenced(text.split("\n"))
+    return f"{text}\n{left_open}" if left_open else text

@@ -10,6 +10,7 @@ MESSAGES = {
     "unknown": N_("There is no such field."),
     "long": N_("This is %(length)s characters. Use at most %(most)s."),
     "unseen": N_("This holds characters that cannot be seen. Write it again without them."),
+    "half": N_("This holds half a character, such as of a cut emoji. Write it again."),
     "number": N_("“%(shown)s” does not fit. Write a whole number from %(low)s to %(high)s."),
     "day": N_("“%(shown)s” does not fit. Write a day such as 2026-03-31."),
     "choice": N_("“%(shown)s” is not among the answers. Choose one of them."),

@@ -15,7 +15,7 @@ PLACES = (
 )
 SENTENCES = (
     (
-        r"(?P<field>[\w ]+?)(?:, line \d+)?: (?P<shown>.+) looks like a .*\((?P<kind>\w+)\); remove it",
+        r"(?P<field>[\w ]+?)(?:, line \d+)?: (?P<shown>.{1,40}) looks like a .*\((?P<kind>\w+)\); remove it",
         N_("%(field)s: %(shown)s looks like a personal number (%(kind)s). Remove it from the file."),
     ),
     (
@@ -58,6 +58,13 @@ SENTENCES = (
     (
         r"unpacks to more.*|needs more than.*|holds too much text.*|is larger than.*|has more than \d+ rows.*",
         N_("The file is too large inside. Leave pictures out, or split it."),
+    ),
+    (
+        r"The front matter has the alias \*(?P<name>\S+) \(line (?P<number>\d+)\).*",
+        N_(
+            "Line %(number)s: *%(name)s refers to another value. Write the value itself,"
+            " or put quotation marks around a text that begins with *."
+        ),
     ),
     (r"columns that are not taken in: (?P<names>.*)", N_("Columns that are not taken in: %(names)s")),
     (r"sheets that are not taken in: (?P<names>.*)", N_("Sheets that are not taken in: %(names)s")),

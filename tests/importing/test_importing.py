@@ -1,9 +1,11 @@
 import gzip
 import json
+import tracemalloc
+import zlib
 
 import pytest
 
-from lessons import exporting, importing
+from lessons import exporting, history, importing, manuscripts
 from lessons.errors import Invalid
 from lessons.importing import mapping
 from tests import hostile, small
@@ -89,6 +91,64 @@ def test_a_gzipped_file_that_ends_too_early_keeps_what_was_read(bare_site, tmp_p
 
     assert report.added > 0
     assert "cannot be read to its end" in report.refused[-1].reason
+
+
+def test_a_damaged_gzipped_file_keeps_what_was_read(bare_site, tmp_path):
+    file = tmp_path / "pages.jsonl.gz"
+    lines = [json.dumps({**PAGE, "slug": f"p{n}", "body": f"{n}" * 9}) + "\n" for n in range(4000)]
+    packing = zlib.compressobj(wbits=31)
+    whole = packing.compress("".join(lines).encode()) + packing.flush(zlib.Z_FULL_FLUSH)
+    file.write_bytes(whole + b"\xff" * 20)
+
+    report = importing.run(bare_site, [file])
+
+    assert importing.expected([file]) == 0
+    assert report.added > 0
+    assert "cannot be read to its end" in report.refused[-1].reason
+
+
+def test_a_name_in_capitals_is_read_alike(bare_site, tmp_path):
+    file = tmp_path / "PAGES.JSONL.GZ"
+    file.write_bytes(gzip.compress(json.dumps(PAGE).encode()))
+
+    assert (importing.expected([file]), importing.run(bare_site, [file]).added) == (1, 1)
+
+
+def test_counting_holds_no_long_line_in_memory(tmp_path):
+    file = tmp_path / "long.jsonl.gz"
+    file.write_bytes(gzip.compress(b"a" * 50_000_000 + b"\n{}\n"))
+    tracemalloc.start()
+
+    assert importing.expected([file]) == 2
+    assert tracemalloc.get_traced_memory()[1] < 12_000_000
+    tracemalloc.stop()
+
+
+def test_a_line_without_a_slug_replaces_no_other_text_of_its_title(bare_site, tmp_path):
+    bare = {key: value for key, value in PAGE.items() if key != "slug"}
+    project = {**bare, "type": "project"}
+    file = jsonl(tmp_path, PAGE, {**bare, "body": "Another project’s"}, project, bare, {**PAGE, "body": "Mended"})
+
+    first = importing.run(bare_site, [file], dry_run=True)
+    reports = [importing.run(bare_site, [file]) for _ in range(2)]
+
+    assert [(r.place, r.reason[:46]) for r in first.refused] == [
+        ("pages.jsonl, line 2", "a page of this title is there already with ano"),
+    ]
+    assert [(r.added, r.changed, r.same, len(r.refused)) for r in reports] == [(2, 1, 1, 1), (0, 2, 2, 1)]
+    assert bare_site.store.count() == 2
+
+
+def test_half_a_character_refuses_its_line_by_the_name_of_the_field(bare_site, tmp_path):
+    half = [{**PAGE, "slug": "two", "title": "Cut \ud83d"}, {**PAGE, "slug": "three", "embedded_in": ["\udc00"]}]
+    sources = {**PAGE, "slug": "four", "sources": [{"title": "\ud83d"}]}
+
+    report = importing.run(bare_site, [jsonl(tmp_path, PAGE, *half, sources, {**PAGE, "slug": "five"})])
+
+    assert report.added == 2
+    assert [(r.place[-6:], r.reason.partition(":")[0]) for r in report.refused] == [
+        ("line 2", "title"), ("line 3", "embedded_in"), ("line 4", "sources"),
+    ]  # fmt: skip
 
 
 def test_a_markdown_file_is_exported_byte_for_byte(bare_site, tmp_path):
@@ -177,3 +237,17 @@ def test_hostile_texts_are_stored_or_refused_and_nothing_else_happens(name, bare
     assert report.read == len(lines)
     assert bare_site.store.faults() == []
     assert {p.name for p in tmp_path.iterdir()} <= {"pages.jsonl", "data"}
+
+
+def test_a_text_with_a_line_of_dashes_can_be_edited_compared_and_brought_elsewhere(bare_site, tmp_path):
+    value = "First\n---\nsecond"
+    importing.run(bare_site, [jsonl(tmp_path, {**PAGE, "applies_when": [value]})])
+    page = bare_site.store.page("lesson", "one")
+
+    text = manuscripts.text_of_page(bare_site, page)
+    exporting.run(bare_site, tmp_path / "out")
+    again = importing.run(bare_site, importing.files_in([tmp_path / "out"]))
+
+    assert (text.raw["applies_when"], text.body) == ([value], "Text\n")
+    assert history.compare(bare_site, "lesson", "one", 1, 1).difference.is_empty
+    assert (again.same, again.refused) == (1, [])

@@ -33,6 +33,7 @@ def test_a_kind_cleans_what_was_written(kind, raw, stored, vocabularies):
     [
         (Text(3), "fire!", "is 5 characters; use at most 3"),
         (Text(), "a\u202eb", "holds unseen control characters; write it again without them"),
+        (Text(), "a\ud83d", "holds half a character pair (a lone surrogate); write that character again"),
         (Text(), ["a"], "must be a plain text, not a list or a nested value"),
         (Text(), True, "must be a plain text, not a list or a nested value"),
         (Number(1, 9), "10", "is '10'; use a whole number from 1 to 9"),
@@ -42,6 +43,8 @@ def test_a_kind_cleans_what_was_written(kind, raw, stored, vocabularies):
         (Choice(("a", "b")), "c", "is 'c'; use one of a, b"),
         (RefTo("project"), "Nord EPJ", "is 'Nord EPJ'; use the project's slug, such as region-nordjylland"),
         (Source(), {"title": "R", "url": "javascript:alert(1)"}, "has the url 'javascript:alert(1)'; use an address"),
+        (Source(), {"title": "R", "url": "https://a.b/\ud83d"}, "has the url 'https://a.b/\\ud83d'; use an address"),
+        (Source(), {"title": "R", "url": "https://a.b/\x01"}, "has the url 'https://a.b/\\x01'; use an address"),
         (Source(), {"url": "https://a.b"}, "must have a title and may have a url, and nothing else"),
         (Source(), "R", "must have a title and may have a url, and nothing else"),
     ],

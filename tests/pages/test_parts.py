@@ -1,5 +1,7 @@
 """A body and the parts that a form edits."""
 
+import time
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -128,6 +130,25 @@ def test_code_left_open_does_not_take_in_the_next_part():
 
     assert body == "## Hvad skete der\n\nSe:\n~~~ text\n## x\n~~~\n\n## Læring\n\nPrøv.\n"
     assert [part.key for part in split(LESSON, body)] == ["event", "lesson"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "# x" + " " * 40_000 + "y",
+        "```" + " " * 40_000 + "!",
+        "```x\n" * 8_000,
+        "```\n" + "~~~x\n~~~y\n" * 4_000,
+        "a\n=\n" * 13_000,
+        "# Læring\nx\n" * 15_000,
+    ],
+    ids=["spaces", "spaces-in-fence", "open-fences", "open-fences-in-code", "headings", "one-heading"],
+)
+def test_hostile_bodies_take_no_longer_than_a_second(body):
+    began = time.process_time()
+    join(LESSON, [Part("lesson", "", body), *split(LESSON, body)], "da")
+
+    assert time.process_time() - began < 1
 
 
 def test_a_form_has_a_place_for_every_heading_in_order():

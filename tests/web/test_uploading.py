@@ -136,6 +136,19 @@ def test_faults_are_told_in_the_readers_language(leader, lang, said):
     assert "looks like" not in answer.text
 
 
+def test_what_would_take_a_server_minutes_is_told_at_once(leader):
+    doubling = "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 20))
+    bomb = f"---\ntype: lesson\ntitle: T\nlang: da\na0: &a0 [x, x]\n{doubling}---\nText\n"
+    table = uploads.csv([("Title", "Event", "(" * 50_000 + " looks like a (" * 5_000), ("A", "B", "C")])
+    began = time.process_time()
+
+    look = upload(leader, ("bomb.md", bomb.encode()), ("log.csv", table))
+
+    assert "Line 6: *a0 refers to another value." in words(leader.get(look))
+    assert "Linje 6: *a0 henviser til en anden værdi." in words(leader.get(f"{look}?ui=da"))
+    assert time.process_time() - began < 3
+
+
 def test_nobody_else_sees_takes_or_ends_an_upload(leader, as_, site):
     look = upload(leader, ("min.docx", uploads.word()))
 

@@ -20,8 +20,8 @@ LONGEST = 16_000
 """Pixels of a side."""
 PAGES = 200
 OBJECTS = 200_000
-TEXT = 2_000_000
-"""Characters of a PDF's text."""
+TEXT = 800_000
+"""Characters of a PDF's text: as many full pages as there may be."""
 OPENED = {
     "PNG": PngImagePlugin.PngImageFile,
     "JPEG": JpegImagePlugin.JpegImageFile,

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from lessons import keys, passwords, permissions
+from lessons import attachments, keys, passwords, permissions
 from lessons.errors import Expired, Invalid, NotFound
 from lessons.mail import Letter
 from lessons.pages.types.base import N_
 from lessons.sessions import plain
 from lessons.site import Site
+from lessons.store.attachments import Attachment
 from lessons.store.users import User
 
 LANGS = ("da", "nb", "sv", "en")
@@ -158,14 +159,17 @@ def by_email(site: Site, email: str) -> User:
 
 def erase(site: Site, user: User) -> None:
     """Forget who they are: what they wrote stays, as a former user's. Drafts that nobody else has ever seen or can see
-    are emptied. Raises Conflict for the last administrator."""
+    are emptied and lose their files. Raises Conflict for the last administrator."""
     alone = not any(u.organisation == user.organisation != "" for u in site.store.accounts.users() if u.id != user.id)
     own = site.store.manuscripts.manuscripts(permissions.viewer_of(user), ("draft", "discarded"), author=user.id)
     site.store.accounts.erase(user.id, site.clock())
+    gone: list[Attachment] = []
     with site.store.writing() as writing:
         for manuscript in own:
             if alone and not writing.manuscripts.seen(manuscript.id):
                 writing.manuscripts.empty(manuscript.id)
+                gone += writing.attachments.empty(manuscript.id, site.clock())
+    attachments.drop(site, gone)
 
 
 def credited(site: Site, actors: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Personal numbers: finds the identity numbers of people in the Nordic countries, so that none is ever published."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stdnum import luhn
@@ -37,11 +38,13 @@ _SHAPE = re.compile(
 _FINNISH = re.compile(r"\d{6}(?: ?[-+] ?\d{3}[A-Y]|[A-FU-Y]\d{3}[0-9A-Y])(?!\d)", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
-_PERSON = re.compile(
-    r"(?<![a-zæøåäö])(?:cpr|personn(?:ummer|r|um)|person[- ]n(?:ummer|r)|personbeteckning|personal (?:identi|number|id)"
-    r"|f[øo]dselsn(?:ummer|r|um)|fnr\b|d-n(?:ummer|r)|samordningsn|henkil[öo]tunnu|hetu|kennit[aö]l|kt[.:])",
-    re.IGNORECASE,
+_WORDS = (
+    "cpr|personn(?:ummer|r|um)|person[- ]n(?:ummer|r)|personbeteckning|personal (?:identi|number|id)"
+    "|f[øo]dselsn(?:ummer|r|um)|d-n(?:ummer|r)|samordningsn|henkil[öo]tunnu|hetu|kennit[aö]l|kt[.:]"
 )
+_PERSON = re.compile(rf"(?<![a-zæøåäö])(?:{_WORDS}|fnr\b)", re.IGNORECASE)
+_BEGUN = re.compile(rf"(?<![a-zæøåäö])(?:{_WORDS}|fnr)", re.IGNORECASE)
+"""Finds in one go wherever `_PERSON` may match once the text is cut off at a number."""
 _OTHER = re.compile(
     r"\b(?:te?lf|tele?|telefon\w*|mobil\w*|phone|puh|puhelin\w*|sími|fax|cvr|p-?n(?:r|ummer)|produktionsenhed"
     r"|org\w*[. -]?n(?:r|ummer)\w*|foretaksn\w*|virksomhetsn\w*|kontonr|kontonummer\w*|konto|bankgiro|plusgiro"
@@ -138,15 +141,23 @@ def mask(written: str) -> str:
 
 def _found(plain: str) -> Iterator[tuple[str, int, int]]:
     """(kind, start, end), none overlapping another; every number begins where a run of digits does."""
+    words = [word.start() for word in _BEGUN.finditer(plain)]
     done = 0
     for run in _DIGITS.finditer(plain):
         start = run.start()
         match = _FINNISH.match(plain, start) or _SHAPE.match(plain, start)
         if start < done or not match:
             continue
-        if kind := _kind(match):
+        if kind := _kind(match, _labelled(match, words)):
             yield kind, *match.span()
             done = match.end()
+
+
+def _labelled(match: re.Match[str], words: Sequence[int]) -> bool:
+    """Whether a word for personal numbers stands near, of those that begin at these places."""
+    start, end = match.span()
+    near = words[bisect_left(words, start - BEFORE) : bisect_left(words, end + AFTER)]
+    return any(_PERSON.match(match.string, at, start if at < start else end + AFTER) for at in near)
 
 
 def _lettered(match: re.Match[str]) -> str:
@@ -154,22 +165,27 @@ def _lettered(match: re.Match[str]) -> str:
     return "henkilotunnus" if valid else ""
 
 
-def _kind(match: re.Match[str]) -> str:
-    """Which kind of personal number it is, empty when it is none."""
+def _kind(match: re.Match[str], labelled: bool) -> str:
+    """Which kind of personal number it is, empty when it is none. What costs most is asked last."""
     if match.re is _FINNISH:
         return _lettered(match)
     start, end = match.span()
     before, after = match.string[max(0, start - BEFORE) : start], match.string[end : end + AFTER]
-    other = _OTHER.search(before)
-    if match["rest"] == "0000" or (other and not _PERSON.search(other["gap"])):
+    if match["rest"] == "0000":
         return ""
-    labelled = bool(_PERSON.search(before) or _PERSON.search(after))
     if not labelled and (_touches_letters(match) or _goes_on(match, before, after)):
         return ""
     spelt = _spelt(match, labelled, linked=bool(_ADDRESS.search(before)))
     if not labelled and _is_loose(match, spelt):
         return ""
-    return next((kind for kind, matches in _KINDS if matches(spelt)), "")
+    kind = next((kind for kind, matches in _KINDS if matches(spelt)), "")
+    return "" if kind and _is_other(before) else kind
+
+
+def _is_other(before: str) -> bool:
+    """Whether the words right before a number say that it is none of a person."""
+    other = _OTHER.search(before)
+    return other is not None and not _PERSON.search(other["gap"])
 
 
 def _is_loose(match: re.Match[str], spelt: _Spelt) -> bool:
@@ -196,19 +212,18 @@ def _touches_letters(match: re.Match[str]) -> bool:
 def _goes_on(match: re.Match[str], before: str, after: str) -> bool:
     """Whether it is a part of something longer: a version, a series, a number in groups."""
     more = "-./ " if " " in match[0] and "-" not in match["joint"] else "-./"
-    return bool(re.search(rf"\d[{more}]$", before) or re.match(rf"[{more}]\d", after))
+    return bool(re.search(rf"\d[{more}]$", before[-3:]) or re.match(rf"[{more}]\d", after))
 
 
 def _cpr(s: _Spelt) -> bool:
     """No check digit since 2007: a plausible birth date counts in the usual spelling, or with the old check digit."""
     digits = s.short + s.rest
-    if len(digits) != 10 or not cpr.is_valid(digits):
-        return False
-    return s.labelled or cpr.checksum(digits) == 0 or (s.firm and not s.linked)
+    counts = s.labelled or (s.firm and not s.linked) or cpr.checksum(digits) == 0
+    return counts and len(digits) == 10 and cpr.is_valid(digits)
 
 
 def _cpr_checked(s: _Spelt) -> bool:
-    return _cpr(s) and cpr.checksum(s.short + s.rest) == 0
+    return cpr.checksum(s.short + s.rest) == 0 and _cpr(s)
 
 
 def _fodselsnummer(s: _Spelt) -> bool:
@@ -220,18 +235,21 @@ def _personnummer(s: _Spelt) -> bool:
     """Samordningsnummer included: their day is 60 too high."""
     if len(s.rest) != 4 or (len(s.day) == 8 and s.day[:2] not in ("18", "19", "20")):
         return False
+    if not luhn.is_valid(s.day[-6:] + s.rest):
+        return False
     day = int(s.day[-2:])
     born = f"{s.day[:-2]}{day - 60 if day > 60 else day:02}"
     try:
         personnummer.get_birth_date(f"{born}{s.joint if s.joint == '+' else '-'}{s.rest}")
     except (ValidationError, ValueError):
         return False
-    return luhn.is_valid(s.day[-6:] + s.rest)
+    return True
 
 
 def _kennitala(s: _Spelt) -> bool:
     """Not those of companies, whose day is 40 too high."""
-    return len(s.rest) == 4 and s.short[:2] < "32" and kennitala.is_valid(s.short + s.rest)
+    digits = s.short + s.rest
+    return len(s.rest) == 4 and s.short[:2] < "32" and kennitala.checksum(digits) == 0 and kennitala.is_valid(digits)
 
 
 def _henkilotunnus(s: _Spelt) -> bool:

@@ -237,7 +237,8 @@ def test_shipped_pages_raise_no_alarm(shipped):
 @pytest.mark.parametrize(
     "text",
     ["010170 " * 30_000, "010170-12390" * 20_000, "0" * 200_000, "&#48;" * 40_000, "*" * 200_000, "a" * 200_000, "cpr " * 50_000,
-     "01.01." * 30_000, "tlf 12 34 " * 20_000, "www." * 50_000 + "010170-1239"],
+     "01.01." * 30_000, "tlf 12 34 " * 20_000, "www." * 50_000 + "010170-1239",
+     "12 " * 100_000, "01 " * 100_000, ("xcpr fnr1" + "01 " * 40) * 2_000],
     ids=lambda text: text[:12],
 )  # fmt: skip
 def test_hostile_texts_take_no_longer_than_others(text):

@@ -3,6 +3,7 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -99,7 +100,7 @@ def take_off(site: Site, user: User, id: str, attachment: str) -> None:
         _changeable(user, writing.manuscripts.manuscript(id))
         gone = _one(writing, id, attachment)
         writing.attachments.take_off(id, attachment, site.clock())
-    _forget(site, gone)
+    drop(site, [gone])
 
 
 def remove(site: Site, user: User, attachment: str) -> str:
@@ -111,7 +112,7 @@ def remove(site: Site, user: User, attachment: str) -> str:
         gone = writing.attachments.remove(attachment, site.clock())
         for page in writing.attachments.pages(attachment):
             writing.note(writing.page(page), Deed("edit", user.id, site.clock()))
-    _forget(site, gone)
+    drop(site, [gone])
     return gone.manuscript
 
 
@@ -157,6 +158,15 @@ def listed(site: Site, page: Page, revision: int = 0) -> list[Attachment]:
 def documents(site: Site, manuscript: Manuscript) -> list[Attachment]:
     """The same of a manuscript that the caller has loaded."""
     return [a for a in site.store.attachments.of_manuscript(manuscript.id) if not a.is_image]
+
+
+def drop(site: Site, gone: Iterable[Attachment]) -> None:
+    """Bytes go with the last that has them, once it is written down that it went; nobody can add them meanwhile, as
+    whoever does holds the write lock."""
+    with site.store.writing() as writing:
+        for attachment in gone:
+            if not writing.attachments.is_kept(attachment.sha256):
+                _files(site).drop(attachment.sha256)
 
 
 def sweep(site: Site) -> int:
@@ -225,13 +235,6 @@ def _seen(text: str) -> str:
 def _impersonal(*texts: tuple[str, str]) -> None:
     if found := personal.faults(texts):
         raise Invalid(found)
-
-
-def _forget(site: Site, gone: Attachment) -> None:
-    """The bytes go with the last that has them; nobody can add them meanwhile, as whoever does holds the write lock."""
-    with site.store.writing() as writing:
-        if not writing.attachments.is_kept(gone.sha256):
-            _files(site).drop(gone.sha256)
 
 
 def _files(site: Site) -> Files:

@@ -13,15 +13,15 @@ from typing import Any
 
 import pypdf
 from PIL import GifImagePlugin, Image, ImageOps, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
-from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, TextStringObject
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject
 
 PIXELS = 20_000_000
 LONGEST = 16_000
 """Pixels of a side."""
 PAGES = 200
 OBJECTS = 200_000
-TEXT = 2_000_000
-"""Characters of a PDF's text."""
+TEXT = 800_000
+"""Characters of a PDF's text: as many full pages as there may be."""
 OPENED = {
     "PNG": PngImagePlugin.PngImageFile,
     "JPEG": JpegImagePlugin.JpegImageFile,
@@ -125,13 +125,13 @@ def document(data: bytes) -> dict[str, object]:
 
 def _inspected(root: DictionaryObject) -> list[str]:
     """Texts of a PDF's objects beside its pages. Raises Refused where anything in it would act, or carries a file."""
-    said = []
+    said: list[str] = []
     for found in _dictionaries(root):
-        if ACTIVE_KEYS & found.keys() or _name(found, "/S") in ACTIONS or not _leads_on(found.get("/URI")):
+        if ACTIVE_KEYS & found.keys() or _name(found, "/S") in ACTIONS or not _leads_on(_string(found, "/URI")):
             raise Refused("active")
         if ACTIVE_TYPES & {_name(found, "/Type"), _name(found, "/Subtype")}:
             raise Refused("active")
-        said += [str(found[key]) for key in SAID if isinstance(found.get(key), TextStringObject)]
+        said += filter(None, (_string(found, key) for key in SAID))
     return said
 
 
@@ -157,11 +157,19 @@ def _dictionaries(root: DictionaryObject) -> Iterator[DictionaryObject]:
             waiting += list.__iter__(found)
 
 
-def _leads_on(link: object) -> bool:
+def _leads_on(link: str) -> bool:
     """Whether it is no link at all, or one to a page or a mailbox."""
-    if isinstance(link, ByteStringObject):
-        link = bytes(link).decode("latin-1")
-    return not isinstance(link, str) or bool(LINK.match(link))
+    return not link or bool(LINK.match(link))
+
+
+def _string(found: DictionaryObject, key: str) -> str:
+    """The string under a key, wherever in the file it lies; empty where something else is there, or nothing."""
+    value = found.get(key)
+    if isinstance(value, IndirectObject):
+        value = value.get_object()
+    if isinstance(value, ByteStringObject):
+        return bytes(value).decode("latin-1")
+    return value if isinstance(value, str) else ""
 
 
 def _name(found: DictionaryObject, key: str) -> str:

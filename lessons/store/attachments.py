@@ -85,6 +85,11 @@ class AttachmentWriting(Protocol):
         """Take it off a manuscript. Where nothing else has it, it is removed altogether."""
         ...
 
+    def empty(self, manuscript: str, at: datetime) -> list[Attachment]:
+        """Take everything off a manuscript and forget what those files were called that nothing else has; answers what
+        it had."""
+        ...
+
     def carry(self, page: str, revision: int, manuscript: str) -> None:
         """A manuscript begins with what a revision of its page has."""
         ...

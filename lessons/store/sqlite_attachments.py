@@ -93,6 +93,13 @@ class SqliteAttachmentWriting:
         self._db.execute(_REMOVE_UNUSED, {"id": id, "at": at.isoformat()})
         self._touch(manuscript, at)
 
+    def empty(self, manuscript: str, at: datetime) -> list[Attachment]:
+        gone = self.of_manuscript(manuscript)
+        for attachment in gone:
+            self.take_off(manuscript, attachment.id, at)
+        self._db.execute(_FORGET, [manuscript])
+        return gone
+
     def carry(self, page: str, revision: int, manuscript: str) -> None:
         self._db.execute(_CARRY, [manuscript, page, revision])
 
@@ -152,6 +159,7 @@ _REMOVE_UNUSED = (
     " AND NOT EXISTS (SELECT 1 FROM manuscript_attachments x WHERE x.attachment = :id)"
     " AND NOT EXISTS (SELECT 1 FROM revision_attachments x WHERE x.attachment = :id)"
 )
+_FORGET = "UPDATE attachments SET name = '', slug = '' WHERE manuscript = ? AND removed_at IS NOT NULL"
 
 
 def _attachment(row: Mapping[str, Any]) -> Attachment:

@@ -47,12 +47,13 @@ def show(id: str) -> str:
 @blueprint.post(f"/manuscripts/<id>/<any({', '.join(ACTIONS)}):action>")
 @signed_in
 def move(id: str, action: str) -> AnyResponse:
+    said = {"pressed": action, "reason": request.form.get("reason", "")}
     try:
         press(action, id, whole(request.form.get("version", ""), 0) or UNSEEN)
     except Invalid as fault:
-        return again(id, 400, fault, faults=fault.faults, pressed=action)
+        return again(id, 400, fault, faults=fault.faults, **said)
     except Conflict as conflict:
-        return again(id, 409, conflict, conflict=str(conflict))
+        return again(id, 409, conflict, conflict=str(conflict), **said)
     return redirect(onward(id), 303)
 
 
@@ -67,7 +68,7 @@ def press(action: str, id: str, seen: int) -> None:
 
 
 def shown(manuscript: Manuscript, **said: Any) -> str:
-    """The page of a manuscript; `said` is what went wrong with the button that was pressed."""
+    """The page of a manuscript; `said` is what went wrong with the button that was pressed, and the reason given with it."""
     opened = site().store.manuscripts.hearings([manuscript.id])
     case = desk.case(site(), manuscript, opened, site().clock())
     moves = workflow.moves(site(), mine(), manuscript, opened)
@@ -82,7 +83,7 @@ def shown(manuscript: Manuscript, **said: Any) -> str:
         log=site().store.manuscripts.moves(manuscript.id, viewer_of(mine())),
         writes="discard" in moves,
         hindrance=workflow.hindrance(site(), manuscript, opened),
-        **{"faults": faults, "pressed": "", "conflict": "", **said},
+        **{"faults": faults, "pressed": "", "reason": "", "conflict": "", **said},
     )
 
 

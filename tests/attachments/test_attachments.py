@@ -413,6 +413,32 @@ def test_a_user_takes_along_what_they_have_added(lesson, site, people):
     assert (told["id"], told["name"], told["sha256"]) == (kept.id, "drawing.png", kept.sha256)
 
 
+def test_the_files_of_a_draft_that_is_emptied_with_its_author_go_with_it(lesson, site, people):
+    draft = manuscripts.begin(site, people["rival"], writing.text())
+    removed, kept, shared = (
+        attachments.add(site, people["rival"], draft.id, Sent(content, f"{name}.png", name))
+        for content, name in ((made.image("GIF"), "Ole"), (made.image(colour="blue"), "Bo"), (IMAGE, "Ida"))
+    )
+    attachments.take_off(site, people["rival"], draft.id, removed.id)
+    other = lesson.add()
+    assert files_of(site) == sorted([kept.sha256, shared.sha256])
+
+    accounts.erase(site, people["rival"])
+
+    assert (site.store.attachments.of_manuscript(draft.id), files_of(site)) == ([], [other.sha256])
+    rows = site.store._db.query("SELECT name, slug FROM attachments WHERE manuscript = ?", [draft.id])
+    assert [*rows] == [{"name": "", "slug": ""}] * 3
+    assert checking.store(site) == []
+
+
+def test_the_files_of_a_draft_that_others_can_see_stay_when_its_author_is_erased(lesson, site, people):
+    kept = lesson.add()
+
+    accounts.erase(site, people["leader"])
+
+    assert (lesson.names(), files_of(site)) == (["drawing.png"], [kept.sha256])
+
+
 def test_a_lost_or_damaged_file_is_found_by_checking(lesson, site):
     kept = lesson.add()
     assert not [fault for fault in checking.store(site) if "attachments" in fault]

@@ -8,6 +8,7 @@ import pypdf
 import pytest
 from PIL import Image
 
+from lessons import personal
 from lessons.attachments import inside, opening
 from lessons.attachments.opening import BROKEN, LARGE, REFUSALS, opened
 from lessons.errors import Invalid
@@ -171,6 +172,25 @@ def test_links_notes_and_places_in_a_document_stay():
     annotations = [a.get_object() for a in pypdf.PdfReader(BytesIO(kept.content)).pages[0]["/Annots"]]
     assert "a note" in kept.text
     assert (annotations[0]["/A"]["/URI"], annotations[1]["/Contents"]) == ("https://example.org/", "a note")
+
+
+@pytest.mark.parametrize(
+    ("catalog", "page", "more"),
+    [
+        ("", "/Annots [<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents 6 0 R >>]", ["(010170-1234)"]),
+        ("/Outlines << /First 6 0 R /Last 6 0 R >>", "", ["<< /Title 7 0 R /Parent 1 0 R >>", "(010170-1234)"]),
+        ("/AcroForm 6 0 R", "", ["<< /Fields [7 0 R] >>", "<< /FT /Tx /T (a) /V 8 0 R >>", "<303130313730ad31323334>"]),
+    ],
+    ids=["a note", "a heading", "a field, in bytes of no encoding"],
+)
+def test_what_a_document_says_beside_its_pages_is_read_wherever_it_lies(catalog, page, more):
+    assert [f.kind for f in personal.find(opened(made.pdf(catalog=catalog, page=page, more=more)).text)] == ["cpr"]
+
+
+def test_a_reference_that_leads_to_another_is_refused():
+    page = "/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A 6 0 R >>]"
+
+    assert refused(made.pdf(page=page, more=["7 0 R", "<< /S /Launch /F (cmd.exe) >>"])) == BROKEN
 
 
 @pytest.mark.parametrize("content", made.ACTIVE.values(), ids=made.ACTIVE)

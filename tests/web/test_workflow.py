@@ -218,6 +218,22 @@ def test_sending_back_needs_a_reason_which_the_author_reads(site, who, draft, si
     assert "Sent back on 31 March 2026" in text
 
 
+def test_a_reason_for_sending_back_is_kept_where_the_text_has_changed_meanwhile(site, who, draft, sign_in):
+    brought_to(site, who, draft, "submitted")
+    desk = sign_in("desk")
+    assert '<details class="move" open>' not in desk.get(f"/manuscripts/{draft.id}").text
+    workflow.take(site, who["leader"], draft.id, "withdraw", 1)
+    manuscripts.save(site, who["leader"], draft.id, 1, writing.text(title="En anden titel"))
+    workflow.submit(site, who["leader"], draft.id, 2)
+
+    late = press(desk, draft.id, "send_back", reason="Skriv, hvem\nder <gør> hvad")
+
+    form = late.text[late.text.index('<details class="move" open>') :]
+    assert (late.status_code, state(site, who, draft.id)) == (409, "submitted")
+    assert ">Skriv, hvem\nder &lt;gør&gt; hvad</textarea>" in form
+    assert press(desk, draft.id, "send_back", version=2, reason="Skriv, hvem der gør hvad").location == "/desk"
+
+
 def test_before_handing_in_it_says_who_will_be_asked_and_for_how_long(site, who, draft, sign_in):
     text = sign_in("leader").get(f"/manuscripts/{draft.id}").text
 

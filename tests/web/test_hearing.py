@@ -1,5 +1,7 @@
 """The hearing's pages: whoever is asked reads and answers, and nobody else finds that there is anything to read."""
 
+import re
+
 import pytest
 
 from lessons import hearing, manuscripts, workflow
@@ -48,6 +50,13 @@ def mark(client, asked):
 
 def send(client, asked, seen, **said):
     return people.send(client, f"/hearings/{asked.id}", "/account", seen=seen, **{**SAID, **said})
+
+
+def given(answer):
+    """(name, whether it can only be read, text) of every area of a page."""
+    return re.findall(
+        r'<textarea [^>]*name="(\w+)"[^>]*maxlength="\d+"( readonly)?[^>]*>(.*?)</textarea>', answer.text, re.S
+    )
 
 
 def now(site, asked):
@@ -143,6 +152,51 @@ def test_once_it_is_taken_back_there_is_nothing_to_answer(site, who, sign_in, ma
 
     assert (found.status_code, "The lesson is no longer in hearing." in found.text) == (409, True)
     assert "Test med rigtige data" not in found.text
+
+
+@pytest.mark.parametrize("text", [SAID["text"], "Ring på 010203-4567"], ids=["sound", "refused"])
+def test_an_answer_to_what_is_taken_back_meanwhile_can_be_copied(site, who, sign_in, manuscript, asked, text):
+    client = sign_in("supplier")
+    seen = mark(client, asked)
+    workflow.take(site, who["leader"], manuscript.id, "withdraw")
+
+    late = send(client, asked, seen, text=text)
+
+    assert (late.status_code, "The lesson is no longer in hearing." in late.text) == (409, True)
+    assert given(late) == [("agreed", " readonly", SAID["agreed"]), ("text", " readonly", text)]
+    assert ("Test med rigtige data" in late.text, now(site, asked)) == (False, ("", "", "", ""))
+
+
+def test_an_answer_to_what_is_published_meanwhile_stands_in_the_form_for_published_lessons(
+    site, who, sign_in, manuscript, asked
+):
+    client = sign_in("supplier")
+    seen = mark(client, asked)
+    workflow.publish(writing.later(site, days=30), who["desk"], manuscript.id, 1)
+
+    late = send(client, asked, seen)
+
+    assert (late.status_code, "published while you wrote" in late.text) == (409, True)
+    assert given(late) == [("agreed", "", SAID["agreed"]), ("text", "", SAID["text"])]
+    assert 'value="disputes" checked' in late.text
+    address = late.text.split('method="post" action="')[1].split('"')[0]
+    assert client.post(address, data={"csrf_token": people.token(client, "/account"), **SAID}).status_code == 303
+    assert [h.text for h in site.store.manuscripts.offered()] == [SAID["text"]]
+
+
+def test_where_a_colleague_has_answered_what_is_published_meanwhile_the_rest_can_be_copied(
+    site, who, sign_in, manuscript, asked
+):
+    client = sign_in("supplier")
+    hearing.reply(site, who["supplier"], asked.id, Answer("agrees"))
+    seen = mark(client, asked)
+    workflow.publish(site, who["desk"], manuscript.id, 1)
+
+    late = send(client, asked, seen)
+
+    assert (late.status_code, given(late)[-1]) == (409, ("text", " readonly", SAID["text"]))
+    assert 'href="/lessons/test-med-rigtige-data-foer-overgangen">Back to the lesson' in late.text
+    assert now(site, asked)[0] == "agrees"
 
 
 def test_once_it_is_published_the_hearing_leads_to_the_lesson(site, who, sign_in, manuscript, asked):

@@ -16,7 +16,6 @@ from lessons.web.access import public, role, signed_in
 from lessons.web.account import mine
 from lessons.web.accounts import WAIT, form
 from lessons.web.current import site, viewer
-from lessons.web.faulty import said
 
 blueprint = Blueprint("attachments", __name__)
 
@@ -107,11 +106,7 @@ def _again(
 ) -> Response:
     """The page with what is wrong; what was written stands where it was written: `given` in the form for another file,
     which has to be chosen anew, `described` (attachment → label) in the forms of those that are there."""
-    faults = (
-        [said(f) for f in fault.faults]
-        if isinstance(fault, Invalid)
-        else [WAIT if isinstance(fault, TooMany) else str(fault)]
-    )
+    faults = fault.faults if isinstance(fault, Invalid) else [WAIT if isinstance(fault, TooMany) else str(fault)]
     status = {TooMany: 429, Conflict: 409}.get(type(fault), 400)
     return form("attachments/list.html", faults, status, given=given or {}, described=described or {}, **_around(id))
 

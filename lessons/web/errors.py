@@ -8,6 +8,7 @@ from lessons import reading
 from lessons.errors import Busy, Conflict, Expired, Invalid, LessonsError, NotFound, Refused, TooMany, Unreachable
 from lessons.pages.types.base import N_
 from lessons.web.current import site, viewer
+from lessons.web.faulty import said
 
 STATUS: dict[type[LessonsError], int] = {
     NotFound: 404,
@@ -65,7 +66,7 @@ def _domain(error: LessonsError) -> Response:
 
 def _told(error: LessonsError) -> str:
     """What to do about it, in the reader's language where it stands in the catalogue."""
-    return " · ".join(map(gettext, error.faults)) if isinstance(error, Invalid) else gettext(str(error))
+    return " · ".join(map(said, error.faults)) if isinstance(error, Invalid) else gettext(str(error))
 
 
 def _http(error: HTTPException) -> Response:

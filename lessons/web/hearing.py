@@ -17,6 +17,7 @@ from lessons.web.account import mine
 from lessons.web.accounts import form
 from lessons.web.addresses import page_url
 from lessons.web.current import site
+from lessons.web.faulty import said
 from lessons.web.workflow import again, text
 
 blueprint = Blueprint("hearing", __name__, url_prefix="/hearings/<id>")
@@ -41,7 +42,7 @@ def reply(id: str) -> AnyResponse:
     try:
         hearing.reply(site(), mine(), id, given, request.form.get("seen", "none"))
     except Invalid as fault:
-        return _form(id, given, [gettext(text) for text in fault.faults], 400)
+        return _form(id, given, [said(text) for text in fault.faults], 400)
     except Conflict as conflict:
         return _form(id, given, [gettext(str(conflict))], 409)
     return redirect(url_for(".show", id=id), 303)

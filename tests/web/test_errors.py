@@ -1,6 +1,7 @@
 import pytest
 from werkzeug.test import create_environ, run_wsgi_app
 
+from lessons import personal
 from lessons.errors import Busy, Conflict, Invalid, Misconfigured, Refused, Unreachable
 from lessons.web.access import public
 from tests.web.conftest import served
@@ -36,6 +37,16 @@ def test_every_error_of_ours_has_its_answer(bare_site, error, status):
     assert answer.status_code == status
     assert "Traceback" not in answer.text
     assert answer.headers.get("Retry-After") == ("5" if status == 503 else None)
+
+
+def test_faults_are_told_in_the_readers_language(bare_site):
+    def fail():
+        raise Invalid(personal.faults([("title", "010203-4567")]))
+
+    app = served(bare_site)
+    app.add_url_rule("/fail", view_func=public(fail))
+
+    assert "01••••-•••• ligner et dansk personnummer" in app.test_client().get("/fail?ui=da").text
 
 
 def test_a_fault_of_ours_is_a_page_without_its_details(bare_site):

@@ -139,6 +139,14 @@ def test_an_answer_that_cannot_stand_comes_back_with_what_was_written(site, sign
     assert now(site, asked) == ("", "", "", "")
 
 
+def test_a_refused_answer_is_told_in_the_readers_language(sign_in, asked):
+    found = people.send(
+        sign_in("supplier"), f"/hearings/{asked.id}?ui=da", "/account", stance="adds", text="010203-4567"
+    )
+
+    assert (found.status_code, "01••••-•••• ligner et dansk personnummer" in found.text) == (400, True)
+
+
 @pytest.mark.parametrize("token", [{}, {"csrf_token": "0" * 40}])
 @pytest.mark.parametrize("address", ["", "/confirm", "/extend", "/show"])
 def test_no_other_site_answers_for_them(sign_in, asked, address, token):

@@ -171,7 +171,7 @@ def add_user(site: Site, email: str, name: str, role: str, organisation: str, la
 def list_users(site: Site) -> None:
     """List the accounts."""
     for user in site.store.accounts.users():
-        state = "" if user.active or user.federated else "  (invited)"
+        state = "" if user.has_come else "  (invited)"
         click.echo(f"{user.email:<32} {user.role:<15} {user.organisation:<32} {user.name}{state}")
 
 

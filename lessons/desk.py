@@ -72,7 +72,7 @@ def desk(site: Site, user: User) -> Desk:
     opened = site.store.manuscripts.hearings([m.id for m in manuscripts])
     cases = [case(site, m, [h for h in opened if h.manuscript == m.id], now) for m in manuscripts]
     users = site.store.accounts.users()
-    invited = sorted((u for u in users if not u.active), key=lambda u: u.created_at)
+    invited = sorted((u for u in users if not u.has_come), key=lambda u: u.created_at)
     queue = reviewing.queue(site, viewer, now.date())
     return Desk(cases, _offered(site, user), queue, _unreached(cases, users, now), invited)
 
@@ -87,7 +87,7 @@ def case(site: Site, manuscript: Manuscript, hearings: Sequence[Hearing], now: d
 
 def _unreached(cases: Sequence[Case], users: Sequence[User], now: datetime) -> list[Unreached]:
     """Longest waiting first. Somebody who has been invited and has not come cannot sign in either."""
-    there = {user.organisation for user in users if user.active}
+    there = {user.organisation for user in users if user.has_come}
     found: dict[str, list[Manuscript]] = {}
     for waiting in cases:
         open_ = [h.organisation for h in waiting.hearings if not hearing.settled(h, now)]

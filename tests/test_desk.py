@@ -2,7 +2,8 @@
 
 import pytest
 
-from lessons import desk, hearing, manuscripts, reviewing, workflow
+from lessons import accounts, desk, hearing, manuscripts, reviewing, workflow
+from lessons.accounts import Newcomer
 from lessons.errors import NotFound
 from lessons.hearing import Answer
 from tests import small, writing
@@ -53,6 +54,22 @@ def test_answers_that_came_unasked_and_lessons_in_doubt_wait_too(site, who, put)
 
     assert [(o.hearing, o.page.slug) for o in found.offered] == [(said, "en")]
     assert ([p.slug for p in found.review.doubted], found.total) == (["en"], 2)
+
+
+@pytest.mark.parametrize("federated", [True, False], ids=["known to a provider", "only invited"])
+def test_whoever_logs_in_through_a_provider_has_come_without_a_password(site, who, put, federated):
+    put(small.SUPPLIER.replace("Systematic A/S", "Ny Leverandør"), "ny-leverandoer")
+    new = accounts.add(site, Newcomer("ny@example.org", "Ny Person", "supplier", "ny-leverandoer", "da"))
+    if federated:
+        site.store.accounts.identify(new.id, "https://id.example.org", "ny", site.clock(), granted=True)
+    m = manuscripts.begin(site, who["leader"], writing.text(suppliers=["ny-leverandoer"]))
+    workflow.submit(site, who["leader"], m.id, 1)
+
+    found = desk.desk(site, who["desk"])
+
+    assert ([u.id for u in found.invited], [u.organisation for u in found.unreached]) == (
+        ([], []) if federated else ([new.id], ["ny-leverandoer"])
+    )
 
 
 @pytest.mark.parametrize("name", ["leader", "supplier", "member"])

@@ -27,6 +27,11 @@ class User:
     erased: bool = False
     federated: bool = False
 
+    @property
+    def has_come(self) -> bool:
+        """Whether there is a way to sign in: a password, or a provider that knows them."""
+        return self.active or self.federated
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:

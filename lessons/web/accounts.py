@@ -12,7 +12,6 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from lessons import accounts, sessions, tries
@@ -21,6 +20,7 @@ from lessons.errors import Invalid, TooMany
 from lessons.pages.types.base import N_
 from lessons.web.access import public
 from lessons.web.current import site, user
+from lessons.web.faulty import said
 from lessons.web.onward import own
 from lessons.web.sessions import address, agent, drop, keep, session, token
 
@@ -107,7 +107,7 @@ def chosen(kind: str, given: str) -> AnyResponse:
 
 def form(template: str, faults: Sequence[str], status: int = 400, **given: object) -> Response:
     """The form again, saying what is wrong with it."""
-    answer = make_response(render_template(template, faults=[gettext(fault) for fault in faults], **given))
+    answer = make_response(render_template(template, faults=[said(fault) for fault in faults], **given))
     answer.status_code = status
     if status == 429:
         answer.headers["Retry-After"] = str(int(tries.WINDOW.total_seconds()))

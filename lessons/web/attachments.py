@@ -1,5 +1,7 @@
 """Attachments: what belongs to a manuscript, what comes to it and goes, and the files themselves."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import format_decimal
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,7 +16,6 @@ from lessons.web.access import public, role, signed_in
 from lessons.web.account import mine
 from lessons.web.accounts import WAIT, form
 from lessons.web.current import site, viewer
-from lessons.web.faulty import said
 
 blueprint = Blueprint("attachments", __name__)
 
@@ -27,7 +28,7 @@ SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox"
 @blueprint.get("/manuscripts/<id>/attachments")
 @signed_in
 def listing(id: str) -> str:
-    return render_template("attachments/list.html", faults=[], given={}, **_around(id))
+    return render_template("attachments/list.html", faults=[], given={}, described={}, **_around(id))
 
 
 @blueprint.post("/manuscripts/<id>/attachments")
@@ -36,17 +37,18 @@ def add(id: str) -> AnyResponse:
     try:
         attachments.add(site(), mine(), id, _sent())
     except (Invalid, Conflict, TooMany) as fault:
-        return _again(id, fault)
+        return _again(id, fault, request.form)
     return redirect(url_for(".listing", id=id), 303)
 
 
 @blueprint.post("/manuscripts/<id>/attachments/<attachment>/describe")
 @signed_in
 def describe(id: str, attachment: str) -> AnyResponse:
+    label = request.form.get("label", "")
     try:
-        attachments.describe(site(), mine(), id, attachment, request.form.get("label", ""))
+        attachments.describe(site(), mine(), id, attachment, label)
     except (Invalid, Conflict) as fault:
-        return _again(id, fault)
+        return _again(id, fault, described={attachment: label})
     return redirect(url_for(".listing", id=id), 303)
 
 
@@ -99,15 +101,14 @@ def _sent() -> Sent:
     return Sent(content, (file and file.filename) or "", given.get("label", ""), bool(given.get("decorates")))
 
 
-def _again(id: str, fault: LessonsError) -> Response:
-    """The page with what is wrong; what was written stands in the form again, the file has to be chosen anew."""
-    faults = (
-        [said(f) for f in fault.faults]
-        if isinstance(fault, Invalid)
-        else [WAIT if isinstance(fault, TooMany) else str(fault)]
-    )
+def _again(
+    id: str, fault: LessonsError, given: Mapping[str, str] | None = None, described: Mapping[str, str] | None = None
+) -> Response:
+    """The page with what is wrong; what was written stands where it was written: `given` in the form for another file,
+    which has to be chosen anew, `described` (attachment → label) in the forms of those that are there."""
+    faults = fault.faults if isinstance(fault, Invalid) else [WAIT if isinstance(fault, TooMany) else str(fault)]
     status = {TooMany: 429, Conflict: 409}.get(type(fault), 400)
-    return form("attachments/list.html", faults, status, given=request.form, **_around(id))
+    return form("attachments/list.html", faults, status, given=given or {}, described=described or {}, **_around(id))
 
 
 def _around(id: str) -> dict[str, object]:

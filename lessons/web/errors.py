@@ -2,12 +2,13 @@
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import gettext
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from lessons import reading
 from lessons.errors import Busy, Conflict, Expired, Invalid, LessonsError, NotFound, Refused, TooMany, Unreachable
 from lessons.pages.types.base import N_
 from lessons.web.current import site, viewer
+from lessons.web.faulty import said
 
 STATUS: dict[type[LessonsError], int] = {
     NotFound: 404,
@@ -47,11 +48,15 @@ EXPLAINED = {
 }
 RETRY_AFTER = {429: 15 * 60, 503: 5}
 """Status → seconds."""
+API = "/api/"
+"""Where programs ask."""
 
 
 def install(app: Flask) -> None:
     app.register_error_handler(LessonsError, _domain)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(BadHost, _nowhere)
+    app.before_request(_placed)
 
 
 def _domain(error: LessonsError) -> Response:
@@ -61,7 +66,7 @@ def _domain(error: LessonsError) -> Response:
 
 def _told(error: LessonsError) -> str:
     """What to do about it, in the reader's language where it stands in the catalogue."""
-    return " · ".join(map(gettext, error.faults)) if isinstance(error, Invalid) else gettext(str(error))
+    return " · ".join(map(said, error.faults)) if isinstance(error, Invalid) else gettext(str(error))
 
 
 def _http(error: HTTPException) -> Response:
@@ -74,10 +79,25 @@ def _http(error: HTTPException) -> Response:
     return answer
 
 
+def _placed() -> None:
+    """A host whose name cannot be read (`xn--zz`) is refused before an address is made with it."""
+    try:
+        _ = request.host_url
+    except UnicodeError as fault:
+        raise BadHost from fault
+
+
+def _nowhere(error: BadHost) -> Response:
+    """Where the host has no name that there can be, no address of ours can be made: a sentence without any link."""
+    if request.path.startswith(API):
+        return _answer(400)
+    return Response(gettext(TITLES[400]), 400, content_type="text/plain; charset=utf-8")
+
+
 def _answer(status: int, message: str = "") -> Response:
     title = gettext(TITLES.get(status, TITLES[400 if status < 500 else 500]))
     explained = message or (gettext(EXPLAINED[status]) if status in EXPLAINED else "")
-    if request.path.startswith("/api/"):
+    if request.path.startswith(API):
         answer = jsonify(error={"status": status, "title": title, "message": explained})
     else:
         # A page about trouble with the store must not ask the store again.

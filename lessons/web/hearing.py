@@ -9,14 +9,20 @@ from werkzeug.wrappers import Response as AnyResponse
 from lessons import hearing
 from lessons.errors import Conflict, Invalid
 from lessons.hearing import Answer
+from lessons.pages.types import PAGE_TYPES
+from lessons.pages.types.base import N_
 from lessons.store.manuscripts import Hearing, Manuscript
 from lessons.web.access import role, signed_in
 from lessons.web.account import mine
+from lessons.web.accounts import form
 from lessons.web.addresses import page_url
 from lessons.web.current import site
+from lessons.web.faulty import said
 from lessons.web.workflow import again, text
 
 blueprint = Blueprint("hearing", __name__, url_prefix="/hearings/<id>")
+
+PUBLISHED = N_("The lesson was published while you wrote. Your answer has not been sent: you can send it from here.")
 
 
 @blueprint.get("")
@@ -36,7 +42,7 @@ def reply(id: str) -> AnyResponse:
     try:
         hearing.reply(site(), mine(), id, given, request.form.get("seen", "none"))
     except Invalid as fault:
-        return _form(id, given, [gettext(text) for text in fault.faults], 400)
+        return _form(id, given, [said(text) for text in fault.faults], 400)
     except Conflict as conflict:
         return _form(id, given, [gettext(str(conflict))], 409)
     return redirect(url_for(".show", id=id), 303)
@@ -69,10 +75,23 @@ def let_through(id: str) -> AnyResponse:
 
 def _form(id: str, given: Answer, faults: list[str], status: int) -> Response:
     """The form with what was written in it; above it what the organisation has answered so far, where it has."""
-    heard, manuscript = hearing.opened(site(), mine(), id)
+    try:
+        heard, manuscript = hearing.opened(site(), mine(), id)
+    except Conflict as over:
+        return _late(id, given, str(over))
     answer = make_response(_page(heard, manuscript, given, faults))
     answer.status_code = status
     return answer
+
+
+def _late(id: str, given: Answer, over: str) -> Response:
+    """What was written when the hearing was over meanwhile: in the form for answers to the published lesson where it may
+    be answered, else to be copied."""
+    page = hearing.outcome(site(), mine(), id)
+    if not page or not hearing.may_answer(site(), mine(), page):
+        return form("hearing/over.html", [over], 409, given=given, page=page)
+    kind = PAGE_TYPES[page.type]
+    return form("reviewing/answer.html", [PUBLISHED], 409, page=page, kind=kind, given=given, stances=hearing.STANCES)
 
 
 def _page(heard: Hearing, manuscript: Manuscript, given: Hearing | Answer, faults: Sequence[str] = ()) -> str:

@@ -1,5 +1,6 @@
 """Attachments over HTTP: forms, headers, and the same answer for all who may not see a file."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -95,6 +96,22 @@ def test_what_cannot_be_added_is_said_above_the_form_which_keeps_what_was_writte
     assert (answer.status_code, said in main_of(answer)) == (400, True)
     assert ("kept &lt;words&gt;" in answer.text) == ("label" not in fields)
     assert lesson.names() == []
+
+
+def test_a_description_that_cannot_stand_stays_in_the_field_of_its_file(as_, lesson):
+    first, second = lesson.add(), lesson.add(DOCUMENT, "rapport.pdf", "Slutrapport")
+    page, typed = f"/manuscripts/{lesson.id}/attachments", 'Kort over "010170-1234"'
+
+    answer = forms.send(as_("leader"), f"{page}/{first.id}/describe", page=page, label=typed)
+
+    assert (answer.status_code, "Danish personal number" in main_of(answer)) == (400, True)
+    fields = re.findall(r'<input id="(label[^"]*)" name="label" value="([^"]*)"', answer.text)
+    assert fields == [
+        (f"label-{first.id}", "Kort over &#34;010170-1234&#34;"),
+        (f"label-{second.id}", "Slutrapport"),
+        ("label", ""),
+    ]
+    assert [a.label for a in lesson.site.store.attachments.of_manuscript(lesson.id)] == ["A drawing", "Slutrapport"]
 
 
 def test_a_form_without_a_file_says_so(as_, lesson):

@@ -1,5 +1,7 @@
 """The hearing's pages: whoever is asked reads and answers, and nobody else finds that there is anything to read."""
 
+import re
+
 import pytest
 
 from lessons import hearing, manuscripts, workflow
@@ -48,6 +50,13 @@ def mark(client, asked):
 
 def send(client, asked, seen, **said):
     return people.send(client, f"/hearings/{asked.id}", "/account", seen=seen, **{**SAID, **said})
+
+
+def given(answer):
+    """(name, whether it can only be read, text) of every area of a page."""
+    return re.findall(
+        r'<textarea [^>]*name="(\w+)"[^>]*maxlength="\d+"( readonly)?[^>]*>(.*?)</textarea>', answer.text, re.S
+    )
 
 
 def now(site, asked):
@@ -130,6 +139,14 @@ def test_an_answer_that_cannot_stand_comes_back_with_what_was_written(site, sign
     assert now(site, asked) == ("", "", "", "")
 
 
+def test_a_refused_answer_is_told_in_the_readers_language(sign_in, asked):
+    found = people.send(
+        sign_in("supplier"), f"/hearings/{asked.id}?ui=da", "/account", stance="adds", text="010203-4567"
+    )
+
+    assert (found.status_code, "01••••-•••• ligner et dansk personnummer" in found.text) == (400, True)
+
+
 @pytest.mark.parametrize("token", [{}, {"csrf_token": "0" * 40}])
 @pytest.mark.parametrize("address", ["", "/confirm", "/extend", "/show"])
 def test_no_other_site_answers_for_them(sign_in, asked, address, token):
@@ -143,6 +160,51 @@ def test_once_it_is_taken_back_there_is_nothing_to_answer(site, who, sign_in, ma
 
     assert (found.status_code, "The lesson is no longer in hearing." in found.text) == (409, True)
     assert "Test med rigtige data" not in found.text
+
+
+@pytest.mark.parametrize("text", [SAID["text"], "Ring på 010203-4567"], ids=["sound", "refused"])
+def test_an_answer_to_what_is_taken_back_meanwhile_can_be_copied(site, who, sign_in, manuscript, asked, text):
+    client = sign_in("supplier")
+    seen = mark(client, asked)
+    workflow.take(site, who["leader"], manuscript.id, "withdraw")
+
+    late = send(client, asked, seen, text=text)
+
+    assert (late.status_code, "The lesson is no longer in hearing." in late.text) == (409, True)
+    assert given(late) == [("agreed", " readonly", SAID["agreed"]), ("text", " readonly", text)]
+    assert ("Test med rigtige data" in late.text, now(site, asked)) == (False, ("", "", "", ""))
+
+
+def test_an_answer_to_what_is_published_meanwhile_stands_in_the_form_for_published_lessons(
+    site, who, sign_in, manuscript, asked
+):
+    client = sign_in("supplier")
+    seen = mark(client, asked)
+    workflow.publish(writing.later(site, days=30), who["desk"], manuscript.id, 1)
+
+    late = send(client, asked, seen)
+
+    assert (late.status_code, "published while you wrote" in late.text) == (409, True)
+    assert given(late) == [("agreed", "", SAID["agreed"]), ("text", "", SAID["text"])]
+    assert 'value="disputes" checked' in late.text
+    address = late.text.split('method="post" action="')[1].split('"')[0]
+    assert client.post(address, data={"csrf_token": people.token(client, "/account"), **SAID}).status_code == 303
+    assert [h.text for h in site.store.manuscripts.offered()] == [SAID["text"]]
+
+
+def test_where_a_colleague_has_answered_what_is_published_meanwhile_the_rest_can_be_copied(
+    site, who, sign_in, manuscript, asked
+):
+    client = sign_in("supplier")
+    hearing.reply(site, who["supplier"], asked.id, Answer("agrees"))
+    seen = mark(client, asked)
+    workflow.publish(site, who["desk"], manuscript.id, 1)
+
+    late = send(client, asked, seen)
+
+    assert (late.status_code, given(late)[-1]) == (409, ("text", " readonly", SAID["text"]))
+    assert 'href="/lessons/test-med-rigtige-data-foer-overgangen">Back to the lesson' in late.text
+    assert now(site, asked)[0] == "agrees"
 
 
 def test_once_it_is_published_the_hearing_leads_to_the_lesson(site, who, sign_in, manuscript, asked):

@@ -145,6 +145,12 @@ def test_who_is_named_answers_and_both_accounts_stand_side_by_side(as_, site):
     assert f"{LESSON}/answer" not in supplier.get(LESSON).text
 
 
+def test_a_refused_answer_is_told_in_the_readers_language(as_):
+    answer = people.send(as_("supplier"), f"{LESSON}/answer?ui=da", page="/account", stance="adds", text="010203-4567")
+
+    assert (answer.status_code, "01••••-•••• ligner et dansk personnummer" in main_of(answer)) == (400, True)
+
+
 @pytest.mark.parametrize("name", ["rival", "member", "desk"])
 def test_who_is_not_named_cannot_answer(as_, name):
     client = as_(name)

@@ -47,7 +47,7 @@ def merge(site: Site, user: User, kept: Page, other: Page, text: Text) -> Page:
     comment = f"merged with {other.slug}"
     with site.store.writing() as writing:
         now = [writing.page(page.id) for page in (kept, other)]
-        if [p.revision for p in now] != [kept.revision, other.revision] or now[1].state in ("superseded", "retired"):
+        if [(p.revision, p.state) for p in now] != [(p.revision, p.state) for p in (kept, other)]:
             raise Conflict(CHANGED)
         writing.put(draft, "published", editing.terms(site, draft), Deed("merge", user.id, site.clock(), comment))
         gone = Deed("merge", user.id, site.clock(), "")

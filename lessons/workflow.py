@@ -47,6 +47,15 @@ NOT_NOW = N_("That cannot be done any more: the lesson has moved on meanwhile.")
 CHANGED = N_("The text has been changed since you read it: read it again first.")
 UNHEARD = N_("An organisation that the lesson names has not been asked for its account yet.")
 WAITING = N_("The time to answer is not over yet.")
+PUT_AWAY = {
+    "superseded": N_(
+        "Another page has taken over from this one since the text was begun: make the change on that page."
+    ),
+    "retired": N_(
+        "The page has been retired since this text was begun and takes no changes: write a new page instead."
+    ),
+}
+"""State of a page that takes no next revision → what to do instead."""
 OVERTAKEN = N_("The published page has been changed since this text was begun: compare the two and save again.")
 
 
@@ -171,7 +180,8 @@ def revise(site: Site, user: User, id: str, seen: int) -> str:
     with site.store.writing() as writing:
         now = writing.manuscripts.manuscript(id)
         page = writing.page(now.page) if now.page else None
-        if not page or not may_revise(site, user, now, page):
+        # Where the page was put away, `_put` says so.
+        if not page or not may_revise(site, user, now, replace(page, state="published")):
             raise NotFound(f"manuscript {id}")
         if now.state != "draft" or now.version != seen or now.version != known.version:
             raise Conflict(NOT_NOW if now.state != "draft" else CHANGED)
@@ -208,6 +218,8 @@ def _put(site: Site, writing: Writing, now: Manuscript, draft: Draft, comment: s
     deed = Deed("edit" if now.page else "publish", now.author, site.clock(), comment)
     if now.page:
         page = writing.page(now.page)
+        if page.state in PUT_AWAY:
+            raise Conflict(PUT_AWAY[page.state])
         if page.revision != now.base:
             raise Conflict(OVERTAKEN)
         draft = replace(draft, slug=page.slug)

@@ -116,6 +116,26 @@ def test_two_lessons_of_one_event_become_one_and_keep_both_histories(site, who, 
         merging.merge(site, who["desk"], kept, other, text)
 
 
+def merged_into_another(site, desk, page, other, text):
+    merging.merge(site, desk, other, page, text)
+
+
+def still_true(site, desk, page, other, text):
+    reviewing.still_true(site, desk, page)
+
+
+@pytest.mark.parametrize("step", [still_true, merging.merge, merged_into_another])
+def test_what_was_put_away_since_it_was_read_stays_so(site, who, put, step):
+    page, other = put(small.LESSON, "en"), put(small.SWEDISH, "to")
+    text = merging.proposed(site, page, other)
+    reviewing.move(site, who["desk"], page, "retire", "Forkert")
+
+    with pytest.raises(Conflict):
+        step(site, who["desk"], page, other, text)
+
+    assert (read(site, "en").state, read(site, "en").reason) == ("retired", "Forkert")
+
+
 def test_merging_asks_for_two_lessons_and_for_the_desk(site, who, put):
     kept, other = put(small.LESSON, "en"), put(small.SWEDISH, "to")
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from lessons import hearing, manuscripts, workflow
+from lessons import hearing, manuscripts, merging, reviewing, workflow
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.hearing import Answer
 from lessons.pages.page import ANYONE
 from lessons.permissions import viewer_of
-from tests import writing
+from tests import small, writing
 
 
 @pytest.fixture
@@ -173,3 +173,34 @@ def test_a_stale_draft_is_not_judged_but_refused(site, who):
 
     with pytest.raises(Conflict, match="changed since you read it"):
         workflow.submit(site, who["leader"], m.id, 1)
+
+
+def merged(site, who, page):
+    kept = site.store.page("lesson", "anden")
+    merging.merge(site, who["chief"], kept, page, merging.proposed(site, kept, page))
+
+
+PUT_AWAY = {
+    "retired": lambda site, who, page: reviewing.move(site, who["chief"], page, "retire", "Forkert"),
+    "superseded": lambda site, who, page: reviewing.move(site, who["chief"], page, "supersede", "nyere", "anden"),
+    "merged": merged,
+}
+
+
+@pytest.mark.parametrize("fate", PUT_AWAY)
+@pytest.mark.parametrize(
+    ("by", "step"), [("chief", workflow.publish), ("desk", workflow.revise)], ids=["publish", "revise"]
+)
+def test_a_page_that_was_put_away_is_not_brought_back_by_a_change_begun_before(site, who, put, fate, by, step):
+    put(small.SWEDISH, "anden")
+    page = put(small.LESSON, "en")
+    change = manuscripts.begin(site, who["desk"], writing.text(title="Ændret", suppliers=None), page=page)
+    if step == workflow.publish:
+        workflow.submit(site, who["desk"], change.id, 1)
+    PUT_AWAY[fate](site, who, page)
+    before = site.store.page("lesson", "en")
+
+    with pytest.raises(Conflict, match=r"instead|on that page"):
+        step(site, who[by], change.id, 1)
+
+    assert site.store.page("lesson", "en") == before

@@ -1,5 +1,7 @@
 """Merging: two lessons that tell one event become one; the other's address leads there, and both histories stay."""
 
+from dataclasses import replace
+
 from lessons import editing, manuscripts
 from lessons.editing import Written
 from lessons.errors import Conflict, Invalid, NotFound
@@ -53,6 +55,8 @@ def merge(site: Site, user: User, kept: Page, other: Page, text: Text) -> Page:
         gone = Deed("merge", user.id, site.clock(), "")
         writing.move(now[1], "superseded", gone, successor=kept.id, merged=True)
         writing.attachments.adopt(writing.page(kept.id), now[1])
+        for waiting in [h for h in site.store.manuscripts.offered() if h.page == other.id]:
+            writing.manuscripts.put_hearing(replace(waiting, page=kept.id))
         return writing.page(kept.id)
 
 

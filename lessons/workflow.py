@@ -185,9 +185,10 @@ def revise(site: Site, user: User, id: str, seen: int) -> str:
             raise NotFound(f"manuscript {id}")
         if now.state != "draft" or now.version != seen or now.version != known.version:
             raise Conflict(NOT_NOW if now.state != "draft" else CHANGED)
-        _heard(site, now, [*site.store.manuscripts.hearings(pages=[page.id]), *writing.manuscripts.hearings(id)], page)
+        asked = writing.manuscripts.hearings(id)
+        _heard(site, now, asked, page)
         page = _put(site, writing, now, draft, _comment(site, user, known))
-        _settle(site, writing, user, now, [], page)
+        _settle(site, writing, user, now, asked, page)
         _replace(site, writing, user, draft, page)
     return page.ref
 
@@ -208,9 +209,10 @@ def _comment(site: Site, user: User, manuscript: Manuscript) -> str:
 
 
 def _heard(site: Site, now: Manuscript, asked: Sequence[Hearing], page: Page | None = None) -> None:
-    """Raises Conflict while somebody who is named has not been asked, or still has time to answer."""
+    """Raises Conflict while somebody who is named has not been asked, or still has time to answer. Whom the `page` names
+    already need not be asked, unless they have been about an earlier text of this very manuscript."""
     before = hearing.parties(site, manuscripts.text_of_page(site, page)) if page else []
-    if hindered := hindrance(site, now, asked, before):
+    if hindered := hindrance(site, now, asked, {*before} - {h.organisation for h in asked}):
         raise Conflict(hindered)
 
 

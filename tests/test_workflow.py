@@ -175,6 +175,34 @@ def test_a_stale_draft_is_not_judged_but_refused(site, who):
         workflow.submit(site, who["leader"], m.id, 1)
 
 
+def heard_and_taken_back(site, who, page, stance):
+    """A change by the desk that names the supplier for the first time and has been answered."""
+    m = manuscripts.begin(site, who["desk"], writing.text(title="Nu med leverandør"), page=page)
+    workflow.submit(site, who["desk"], m.id, 1)
+    hearing.ask(site, who["chief"], m.id, 1)
+    (asked,) = site.store.manuscripts.hearings([m.id])
+    hearing.reply(site, who["supplier"], asked.id, Answer(stance, "Sådan var det ikke."))
+    return workflow.take(site, who["desk"], m.id, "withdraw")
+
+
+def test_what_was_answered_stands_beside_a_change_that_is_then_published_at_once(site, who, put):
+    page = put(small.LESSON.replace("suppliers:\n  - systematic\n", ""), "en")
+    m = heard_and_taken_back(site, who, page, "disputes")
+
+    workflow.revise(site, who["desk"], m.id, 1)
+
+    accounts = hearing.accounts(site, site.store.page("lesson", "en"))
+    assert [(h.organisation, h.stance) for h in accounts] == [("systematic", "disputes")]
+
+
+def test_an_answer_to_an_earlier_text_does_not_let_another_be_published_at_once(site, who, put):
+    m = heard_and_taken_back(site, who, put(small.LESSON, "en"), "agrees")
+    manuscripts.save(writing.later(site, hours=1), who["desk"], m.id, 1, writing.text(title="Noget helt andet"))
+
+    with pytest.raises(Conflict, match="has not been asked"):
+        workflow.revise(site, who["desk"], m.id, 2)
+
+
 def merged(site, who, page):
     kept = site.store.page("lesson", "anden")
     merging.merge(site, who["chief"], kept, page, merging.proposed(site, kept, page))

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from lessons.errors import NotFound
 from lessons.pages.page import Viewer
 from lessons.store.manuscripts import Hearing, Manuscript, Move, Text, Version
+from lessons.store.sqlite_rows import TOLD
 
 _COLUMNS = "m.*, v.raw, v.body, coalesce(p.type || '/' || p.slug, '') AS ref"
 _TABLES = (
@@ -58,16 +59,17 @@ class SqliteManuscripts:
 
     def writers(self, page: str) -> tuple[str, frozenset[str]]:
         query = (
-            "SELECT author, organisation FROM manuscripts WHERE page = ? AND state = 'published' ORDER BY since DESC"
+            f"SELECT author, organisation FROM manuscripts WHERE page IN {TOLD} AND state = 'published'"
+            " ORDER BY page != :page, since DESC"
         )
-        rows = list(self._read().query(query, [page]))
+        rows = list(self._read().query(query, {"page": page, "pages": json.dumps([page])}))
         return (rows[0]["author"] if rows else "", frozenset(row["organisation"] for row in rows) - {""})
 
     def hearings(
         self, manuscripts: Sequence[str] = (), pages: Sequence[str] = (), organisation: str = ""
     ) -> list[Hearing]:
         where = (
-            "h.manuscript IN (SELECT value FROM json_each(:manuscripts)) OR h.page IN (SELECT value FROM json_each(:pages))"
+            f"h.manuscript IN (SELECT value FROM json_each(:manuscripts)) OR h.page IN {TOLD}"
             " OR h.organisation = nullif(:organisation, '')"
         )
         values = {

@@ -7,6 +7,7 @@ import pytest
 from lessons import hearing, manuscripts, merging, reviewing, workflow
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.hearing import Answer
+from lessons.store.base import Deed
 from lessons.store.manuscripts import Text
 from tests import small, writing
 from tests.conftest import NOON
@@ -301,3 +302,16 @@ def test_an_answer_that_waits_to_be_let_through_waits_on_where_its_lesson_is_mer
     (offered,) = site.store.manuscripts.offered()
     shown = hearing.let_through(site, who["desk"], offered.id)
     assert (shown.slug, [h.text for h in hearing.accounts(site, shown)]) == ("svensk", ["Vi advarede."])
+
+
+def test_what_was_answered_behind_a_door_stays_there_wherever_its_lesson_leads(site, who, put):
+    kept = put(small.SWEDISH, "svensk")
+    m, asked = opened(site, who, audience="council")
+    hearing.reply(site, who["supplier"], asked["systematic"].id, Answer("disputes", "Nej."))
+    _, slug = workflow.publish(site, who["desk"], m.id, 1).split("/")
+    other = site.store.page("lesson", slug, small.EVERYONE)
+    with site.store.writing() as writing_:
+        writing_.move(other, "superseded", Deed("merge", "desk", NOON), successor=kept.id, merged=True)
+
+    assert (hearing.accounts(site, kept), site.store.manuscripts.writers(kept.id)) == ([], ("", frozenset()))
+    assert [h.text for h in hearing.accounts(site, other)] == ["Nej."]

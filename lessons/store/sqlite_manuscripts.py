@@ -18,6 +18,11 @@ _TABLES = (
     "manuscripts m JOIN manuscript_versions v ON v.manuscript = m.id AND v.number = m.version"
     " LEFT JOIN pages p ON p.id = m.page"
 )
+_TOLD = (
+    f"(SELECT t.id FROM pages t WHERE t.id IN {TOLD} AND (t.id IN (SELECT value FROM json_each(:pages)) OR t.audience IN"
+    " ('public', (SELECT audience FROM pages WHERE id IN (SELECT value FROM json_each(:pages))))))"
+)
+"""A page and those that were merged into it, but for any that is meant for others than the page is."""
 _HEARING = tuple(field.name for field in fields(Hearing))
 _TIMES = ("asked_at", "due_at", "answered_at", "shown_at")
 
@@ -59,7 +64,7 @@ class SqliteManuscripts:
 
     def writers(self, page: str) -> tuple[str, frozenset[str]]:
         query = (
-            f"SELECT author, organisation FROM manuscripts WHERE page IN {TOLD} AND state = 'published'"
+            f"SELECT author, organisation FROM manuscripts WHERE page IN {_TOLD} AND state = 'published'"
             " ORDER BY page != :page, since DESC"
         )
         rows = list(self._read().query(query, {"page": page, "pages": json.dumps([page])}))
@@ -69,7 +74,7 @@ class SqliteManuscripts:
         self, manuscripts: Sequence[str] = (), pages: Sequence[str] = (), organisation: str = ""
     ) -> list[Hearing]:
         where = (
-            f"h.manuscript IN (SELECT value FROM json_each(:manuscripts)) OR h.page IN {TOLD}"
+            f"h.manuscript IN (SELECT value FROM json_each(:manuscripts)) OR h.page IN {_TOLD}"
             " OR h.organisation = nullif(:organisation, '')"
         )
         values = {

@@ -47,21 +47,22 @@ class Answer:
 
 
 def parties(site: Site, text: Text, type: str = "lesson") -> list[str]:
-    """Organisations with a page here that a lesson names, in the order in which it does."""
+    """Organisations with a page here that a lesson names, in the order in which it does, each followed by those that took
+    over from it: its people may have their accounts under either."""
     if type != "lesson":
         return []
-    kinds = _kinds(site)
-    return [slug for slug in dict.fromkeys(_named(text.raw)) if slug in kinds]
+    known = _organisations(site)
+    return list(dict.fromkeys(slug for named in _named(text.raw) for slug in _line(known, named)))
 
 
 def to_ask(site: Site, manuscript: Manuscript) -> list[str]:
     """Who has to be asked: the suppliers that are named; from a supplier's hand, the public bodies too."""
-    kinds = _kinds(site)
-    written_by_supplier = kinds.get(manuscript.organisation) == "supplier"
+    known, own = _organisations(site), manuscript.organisation
+    written_by_supplier = own in known and known[own].text("kind") == "supplier"
     named = parties(site, manuscript.text, manuscript.type)
     return [
         slug for slug in named
-        if slug != manuscript.organisation and (kinds[slug] == "supplier" or written_by_supplier)
+        if not _same(known, slug, own) and (known[slug].text("kind") == "supplier" or written_by_supplier)
     ]  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def confirm(site: Site, user: User, id: str, seen: str = "") -> Hearing:
 def offer(site: Site, user: User, page: Page, answer: Answer) -> Hearing:
     """Answer a published lesson that names one's organisation, unasked. It is shown once the desk has let it through."""
     checked(answer)
-    if user.organisation in {h.organisation for h in _on(site, page) if h.answered_at}:
+    if _has_answered(site, user, page):
         raise Conflict(ANSWERED)
     if not may_answer(site, user, page):
         raise NotFound(page.ref)
@@ -212,7 +213,7 @@ def may_answer(site: Site, user: User | None, page: Page) -> bool:
     """Whether the user's organisation is named by the published lesson, which is not its own, and has not answered it."""
     if not user or not user.organisation or page.type != "lesson":
         return False
-    if any(h.organisation == user.organisation and h.answered_at for h in _on(site, page)):
+    if _has_answered(site, user, page):
         return False
     named = parties(site, Text({name: page.texts(name) for name in NAMING}))
     return may(user, "reply", page_matter(site, page, named))
@@ -233,10 +234,17 @@ def let_through(site: Site, user: User, id: str) -> Page:
 
 
 def accounts(site: Site, page: Page) -> list[Hearing]:
-    """The accounts that stand beside a published lesson, the newest of each organisation; silence is one too."""
-    shown = [h for h in _on(site, page) if h.shown_at]
-    newest = {h.organisation: h for h in sorted(shown, key=lambda h: (bool(h.answered_at), h.asked_at))}
-    return sorted(newest.values(), key=lambda h: (not h.answered_at, h.organisation))
+    """The accounts that stand beside a published lesson, the newest of each organisation on it and on each lesson that was
+    merged into it. Silence is one too, where nobody of the organisation or of those that took over from it answered."""
+    shown = sorted((h for h in _on(site, page) if h.shown_at), key=lambda h: h.asked_at)
+    answered = {(h.organisation, h.page): h for h in shown if h.answered_at}
+    known, spoken = _organisations(site), {organisation for organisation, _ in answered}
+    silent = {
+        h.organisation: h for h in shown
+        if h.organisation not in spoken and not any(_same(known, h.organisation, slug) for slug in spoken)
+    }  # fmt: skip
+    by_name = [sorted(found.values(), key=lambda h: h.organisation) for found in (answered, silent)]
+    return [*by_name[0], *by_name[1]]
 
 
 def settled(hearing: Hearing, now: datetime) -> bool:
@@ -339,7 +347,33 @@ def _named(raw: Mapping[str, object]) -> Iterable[str]:
         yield from map(str, value if isinstance(value, Sequence) and not isinstance(value, str) else [value])
 
 
-def _kinds(site: Site) -> dict[str, str]:
-    """Organisation → its kind."""
-    pages = site.memory.recall("kinds", site.store.seq(), lambda: site.store.pages(["organisation"], viewer=ANYONE))
-    return {page.slug: page.text("kind") for page in pages}
+def _has_answered(site: Site, user: User, page: Page) -> bool:
+    """Whether the user's organisation has answered this very page: what it said of another that was merged into it does
+    not keep it from answering the two as one."""
+    return any(
+        h.organisation == user.organisation and h.answered_at and h.page == page.id for h in _on(site, page)
+    )  # fmt: skip
+
+
+def _organisations(site: Site) -> dict[str, Page]:
+    """Slug → organisation, also those that were superseded or retired: lessons go on naming them."""
+    return site.memory.recall("organisations", site.store.seq(), lambda: _read_organisations(site))
+
+
+def _read_organisations(site: Site) -> dict[str, Page]:
+    refs = [f"organisation/{slug}" for slug in site.store.titles("organisation", ANYONE)]
+    return {page.slug: page for page in site.store.by_refs(refs, ANYONE, past=True)}
+
+
+def _line(known: Mapping[str, Page], slug: str) -> list[str]:
+    """The organisation, and those whose pages superseded its own, one after the other; empty where it has no page."""
+    found: list[str] = []
+    while slug in known and slug not in found:
+        found.append(slug)
+        slug = known[slug].successor.partition("/")[2] if known[slug].state == "superseded" else ""
+    return found
+
+
+def _same(known: Mapping[str, Page], one: str, other: str) -> bool:
+    """Whether two names are one organisation's: the same, or that of another day."""
+    return one in _line(known, other) or other in _line(known, one)

@@ -58,8 +58,11 @@ def still_true(site: Site, user: User, page: Page, seen: int = 0) -> Page:
     raw = {**text.raw, "review_due": review_day(site)} if _has_day(page) else text.raw
     draft = next(editing.render(site, [editing.check(site, Written(page.slug, raw, text.body))]))
     with site.store.writing() as writing:
-        if writing.page(page.id).revision != page.revision:
+        now = writing.page(page.id)
+        if now.revision != page.revision:
             raise Conflict(CHANGED)
+        if now.state != page.state:
+            raise Conflict(NOT_NOW)
         writing.put(draft, "published", editing.terms(site, draft), Deed("review", user.id, site.clock()))
     return site.store.page(page.type, page.slug, Viewer(frozenset({page.audience})))
 

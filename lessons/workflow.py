@@ -47,6 +47,15 @@ NOT_NOW = N_("That cannot be done any more: the lesson has moved on meanwhile.")
 CHANGED = N_("The text has been changed since you read it: read it again first.")
 UNHEARD = N_("An organisation that the lesson names has not been asked for its account yet.")
 WAITING = N_("The time to answer is not over yet.")
+PUT_AWAY = {
+    "superseded": N_(
+        "Another page has taken over from this one since the text was begun: make the change on that page."
+    ),
+    "retired": N_(
+        "The page has been retired since this text was begun and takes no changes: write a new page instead."
+    ),
+}
+"""State of a page that takes no next revision → what to do instead."""
 OVERTAKEN = N_("The published page has been changed since this text was begun: compare the two and save again.")
 
 
@@ -171,13 +180,15 @@ def revise(site: Site, user: User, id: str, seen: int) -> str:
     with site.store.writing() as writing:
         now = writing.manuscripts.manuscript(id)
         page = writing.page(now.page) if now.page else None
-        if not page or not may_revise(site, user, now, page):
+        # Where the page was put away, `_put` says so.
+        if not page or not may_revise(site, user, now, replace(page, state="published")):
             raise NotFound(f"manuscript {id}")
         if now.state != "draft" or now.version != seen or now.version != known.version:
             raise Conflict(NOT_NOW if now.state != "draft" else CHANGED)
-        _heard(site, now, [*site.store.manuscripts.hearings(pages=[page.id]), *writing.manuscripts.hearings(id)], page)
+        asked = writing.manuscripts.hearings(id)
+        _heard(site, now, asked, page)
         page = _put(site, writing, now, draft, _comment(site, user, known))
-        _settle(site, writing, user, now, [], page)
+        _settle(site, writing, user, now, asked, page)
         _replace(site, writing, user, draft, page)
     return page.ref
 
@@ -198,9 +209,10 @@ def _comment(site: Site, user: User, manuscript: Manuscript) -> str:
 
 
 def _heard(site: Site, now: Manuscript, asked: Sequence[Hearing], page: Page | None = None) -> None:
-    """Raises Conflict while somebody who is named has not been asked, or still has time to answer."""
+    """Raises Conflict while somebody who is named has not been asked, or still has time to answer. Whom the `page` names
+    already need not be asked, unless they have been about an earlier text of this very manuscript."""
     before = hearing.parties(site, manuscripts.text_of_page(site, page)) if page else []
-    if hindered := hindrance(site, now, asked, before):
+    if hindered := hindrance(site, now, asked, {*before} - {h.organisation for h in asked}):
         raise Conflict(hindered)
 
 
@@ -208,6 +220,8 @@ def _put(site: Site, writing: Writing, now: Manuscript, draft: Draft, comment: s
     deed = Deed("edit" if now.page else "publish", now.author, site.clock(), comment)
     if now.page:
         page = writing.page(now.page)
+        if page.state in PUT_AWAY:
+            raise Conflict(PUT_AWAY[page.state])
         if page.revision != now.base:
             raise Conflict(OVERTAKEN)
         draft = replace(draft, slug=page.slug)

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from lessons import hearing, manuscripts, workflow
+from lessons import hearing, manuscripts, merging, reviewing, workflow
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.hearing import Answer
+from lessons.store.base import Deed
 from lessons.store.manuscripts import Text
 from tests import small, writing
 from tests.conftest import NOON
@@ -57,6 +58,36 @@ def test_the_other_side_is_asked(site, who, author, fields, asked):
     m = manuscripts.begin(site, who[author], writing.text(**fields))
 
     assert hearing.to_ask(site, m) == asked
+
+
+@pytest.fixture
+def renamed(site, who, put):
+    put(small.SUPPLIER.replace("Systematic A/S", "Systematic Group"), "systematic-group")
+    old = site.store.page("organisation", "systematic")
+    reviewing.move(site, who["desk"], old, "supersede", "Nyt navn", "systematic-group")
+
+
+def test_a_supplier_is_asked_under_the_name_of_its_day_and_under_todays(site, who, renamed):
+    m = manuscripts.begin(site, who["leader"], writing.text())
+
+    assert hearing.to_ask(site, m) == ["systematic", "systematic-group"]
+    own = manuscripts.begin(site, who["supplier"], writing.text(regions=None, suppliers=["systematic-group"]))
+    assert hearing.to_ask(site, own) == ["region-nordjylland"]
+
+
+def test_whoever_answers_under_one_name_is_not_called_silent_under_the_other(site, who, renamed):
+    m, asked = opened(site, who)
+    hearing.reply(site, who["supplier"], asked["systematic"].id, Answer("disputes", "Vi advarede."))
+
+    page = site.store.page(*workflow.publish(writing.later(site, days=15), who["desk"], m.id, 1).split("/"))
+
+    assert [(h.organisation, h.stance) for h in hearing.accounts(site, page)] == [("systematic", "disputes")]
+
+
+def test_a_retired_supplier_is_asked_too(site, who):
+    reviewing.move(site, who["desk"], site.store.page("organisation", "systematic"), "retire", "Ophørt")
+
+    assert hearing.to_ask(site, manuscripts.begin(site, who["leader"], writing.text())) == ["systematic"]
 
 
 def test_they_have_fourteen_days_and_as_many_more_once(site, who):
@@ -237,3 +268,50 @@ def test_facts_are_agreed_on_as_they_were_read(site, who):
         hearing.confirm(site, who["leader"], id, "Testen var med.")
     assert hearing.confirm(site, who["leader"], id, "Testen manglede.").confirmed_by == who["leader"].id
     assert hearing.confirm(site, who["colleague"], id, "Testen manglede.").confirmed_by == who["leader"].id
+
+
+def published(site, who, title, stance, text):
+    """A lesson in which the supplier has given its account."""
+    m, asked = opened(site, who, title=title)
+    hearing.reply(site, who["supplier"], asked["systematic"].id, Answer(stance, text))
+    return site.store.page(*workflow.publish(site, who["desk"], m.id, 1).split("/"))
+
+
+def merged(site, who, kept, other):
+    return merging.merge(site, who["desk"], kept, other, merging.proposed(site, kept, other))
+
+
+def test_what_was_answered_to_either_of_two_merged_lessons_stands_beside_the_one(site, who, put):
+    imported = put(small.SWEDISH, "svensk")
+    one = published(site, who, "Den ene", "agrees", "Ja.")
+    two = published(site, who, "Den anden", "disputes", "Nej.")
+
+    kept = merged(site, who, imported, merged(site, who, one, two))
+
+    assert sorted(h.stance for h in hearing.accounts(site, kept)) == ["agrees", "disputes"]
+    assert site.store.manuscripts.writers(kept.id) == (who["leader"].id, frozenset({"region-nordjylland"}))
+    assert hearing.may_answer(site, who["supplier"], kept)
+
+
+def test_an_answer_that_waits_to_be_let_through_waits_on_where_its_lesson_is_merged(site, who, put):
+    kept, other = put(small.SWEDISH, "svensk"), put(small.LESSON, "en")
+    hearing.offer(site, who["supplier"], other, Answer("adds", "Vi advarede."))
+
+    merged(site, who, kept, other)
+
+    (offered,) = site.store.manuscripts.offered()
+    shown = hearing.let_through(site, who["desk"], offered.id)
+    assert (shown.slug, [h.text for h in hearing.accounts(site, shown)]) == ("svensk", ["Vi advarede."])
+
+
+def test_what_was_answered_behind_a_door_stays_there_wherever_its_lesson_leads(site, who, put):
+    kept = put(small.SWEDISH, "svensk")
+    m, asked = opened(site, who, audience="council")
+    hearing.reply(site, who["supplier"], asked["systematic"].id, Answer("disputes", "Nej."))
+    _, slug = workflow.publish(site, who["desk"], m.id, 1).split("/")
+    other = site.store.page("lesson", slug, small.EVERYONE)
+    with site.store.writing() as writing_:
+        writing_.move(other, "superseded", Deed("merge", "desk", NOON), successor=kept.id, merged=True)
+
+    assert (hearing.accounts(site, kept), site.store.manuscripts.writers(kept.id)) == ([], ("", frozenset()))
+    assert [h.text for h in hearing.accounts(site, other)] == ["Nej."]

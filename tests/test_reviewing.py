@@ -116,6 +116,71 @@ def test_two_lessons_of_one_event_become_one_and_keep_both_histories(site, who, 
         merging.merge(site, who["desk"], kept, other, text)
 
 
+def merged_into_another(site, desk, page, other, text):
+    merging.merge(site, desk, other, page, text)
+
+
+def still_true(site, desk, page, other, text):
+    reviewing.still_true(site, desk, page)
+
+
+@pytest.mark.parametrize("step", [still_true, merging.merge, merged_into_another])
+def test_what_was_put_away_since_it_was_read_stays_so(site, who, put, step):
+    page, other = put(small.LESSON, "en"), put(small.SWEDISH, "to")
+    text = merging.proposed(site, page, other)
+    reviewing.move(site, who["desk"], page, "retire", "Forkert")
+
+    with pytest.raises(Conflict):
+        step(site, who["desk"], page, other, text)
+
+    assert (read(site, "en").state, read(site, "en").reason) == ("retired", "Forkert")
+
+
+def risky(title, risks, **fields):
+    lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
+    lesson = small.LESSON.replace("Test med rigtige data før overgangen", title).replace(
+        "year: 2022\n", f"year: 2022\n{lines}"
+    )
+    return lesson.replace("  - data_migration\n", "".join(f"  - {risk}\n" for risk in risks))
+
+
+def test_lists_of_two_merged_lessons_are_no_longer_than_they_may_be(site, who, put, vocabularies):
+    risks = [term.id for term in vocabularies["risks"].leaves][:4]
+    kept, other = put(risky("Den ene", risks[:2]), "en"), put(risky("Den anden", risks[2:]), "to")
+
+    merged = merging.merge(site, who["desk"], kept, other, merging.proposed(site, kept, other))
+
+    assert merged.texts("risks") == risks[:3]
+
+
+def test_two_lessons_are_merged_by_their_fields_under_whichever_name_these_stand(site, who, put):
+    kept, other = put(small.LESSON.replace("countries:", "country:"), "en"), put(small.SWEDISH, "to")
+
+    merged = merging.merge(site, who["desk"], kept, other, merging.proposed(site, kept, other))
+
+    assert merged.texts("countries") == ["DK", "SE"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "other"),
+    [
+        ({"visibility": "council"}, {"audience": "public"}),
+        ({"audience": "public"}, {"audience": "council"}),
+        ({"audience": "council"}, {}),
+    ],
+)
+def test_pages_for_different_readers_are_not_merged(site, who, put, kept, other):
+    one, two = (
+        put(risky("Den ene", ["data_migration"], **kept), "en"),
+        put(risky("Den anden", ["data_migration"], **other), "to"),
+    )
+
+    with pytest.raises(Invalid, match="not meant for the same readers"):
+        merging.proposed(site, one, two)
+    with pytest.raises(Invalid, match="not meant for the same readers"):
+        merging.merge(site, who["desk"], one, two, Text())
+
+
 def test_merging_asks_for_two_lessons_and_for_the_desk(site, who, put):
     kept, other = put(small.LESSON, "en"), put(small.SWEDISH, "to")
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from lessons import hearing, manuscripts, workflow
+from lessons import hearing, manuscripts, merging, reviewing, workflow
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.hearing import Answer
 from lessons.pages.page import ANYONE
 from lessons.permissions import viewer_of
-from tests import writing
+from tests import small, writing
 
 
 @pytest.fixture
@@ -173,3 +173,62 @@ def test_a_stale_draft_is_not_judged_but_refused(site, who):
 
     with pytest.raises(Conflict, match="changed since you read it"):
         workflow.submit(site, who["leader"], m.id, 1)
+
+
+def heard_and_taken_back(site, who, page, stance):
+    """A change by the desk that names the supplier for the first time and has been answered."""
+    m = manuscripts.begin(site, who["desk"], writing.text(title="Nu med leverandør"), page=page)
+    workflow.submit(site, who["desk"], m.id, 1)
+    hearing.ask(site, who["chief"], m.id, 1)
+    (asked,) = site.store.manuscripts.hearings([m.id])
+    hearing.reply(site, who["supplier"], asked.id, Answer(stance, "Sådan var det ikke."))
+    return workflow.take(site, who["desk"], m.id, "withdraw")
+
+
+def test_what_was_answered_stands_beside_a_change_that_is_then_published_at_once(site, who, put):
+    page = put(small.LESSON.replace("suppliers:\n  - systematic\n", ""), "en")
+    m = heard_and_taken_back(site, who, page, "disputes")
+
+    workflow.revise(site, who["desk"], m.id, 1)
+
+    accounts = hearing.accounts(site, site.store.page("lesson", "en"))
+    assert [(h.organisation, h.stance) for h in accounts] == [("systematic", "disputes")]
+
+
+def test_an_answer_to_an_earlier_text_does_not_let_another_be_published_at_once(site, who, put):
+    m = heard_and_taken_back(site, who, put(small.LESSON, "en"), "agrees")
+    manuscripts.save(writing.later(site, hours=1), who["desk"], m.id, 1, writing.text(title="Noget helt andet"))
+
+    with pytest.raises(Conflict, match="has not been asked"):
+        workflow.revise(site, who["desk"], m.id, 2)
+
+
+def merged(site, who, page):
+    kept = site.store.page("lesson", "anden")
+    merging.merge(site, who["chief"], kept, page, merging.proposed(site, kept, page))
+
+
+PUT_AWAY = {
+    "retired": lambda site, who, page: reviewing.move(site, who["chief"], page, "retire", "Forkert"),
+    "superseded": lambda site, who, page: reviewing.move(site, who["chief"], page, "supersede", "nyere", "anden"),
+    "merged": merged,
+}
+
+
+@pytest.mark.parametrize("fate", PUT_AWAY)
+@pytest.mark.parametrize(
+    ("by", "step"), [("chief", workflow.publish), ("desk", workflow.revise)], ids=["publish", "revise"]
+)
+def test_a_page_that_was_put_away_is_not_brought_back_by_a_change_begun_before(site, who, put, fate, by, step):
+    put(small.SWEDISH, "anden")
+    page = put(small.LESSON, "en")
+    change = manuscripts.begin(site, who["desk"], writing.text(title="Ændret", suppliers=None), page=page)
+    if step == workflow.publish:
+        workflow.submit(site, who["desk"], change.id, 1)
+    PUT_AWAY[fate](site, who, page)
+    before = site.store.page("lesson", "en")
+
+    with pytest.raises(Conflict, match=r"instead|on that page"):
+        step(site, who[by], change.id, 1)
+
+    assert site.store.page("lesson", "en") == before

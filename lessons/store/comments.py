@@ -10,12 +10,8 @@ from sqlite_utils import Database
 from lessons.errors import NotFound
 from lessons.pages.page import ANYONE, Page, Viewer
 from lessons.store.remarks import EDITED, REMOVED, Comment
+from lessons.store.sqlite_rows import TOLD
 
-_TOLD = (
-    "WITH RECURSIVE told (id) AS (SELECT :page UNION"
-    " SELECT p.id FROM pages p JOIN told ON p.successor = told.id WHERE p.merged = 1 AND p.state = 'superseded')"
-)
-"""The page, and those that tell the same event and are read in it now."""
 _SEEN = "c.audience IN (SELECT value FROM json_each(:principals))"
 
 
@@ -51,10 +47,9 @@ class SqliteComments:
     def _comments(self, where: str, values: Mapping[str, str], page: Page, viewer: Viewer) -> list[Comment]:
         """The pieces of SQL are constants of this module."""
         query = (
-            f"{_TOLD} SELECT c.* FROM comments c WHERE c.page IN told AND {where} AND {_SEEN}"
-            " ORDER BY c.created_at, c.rowid"
+            f"SELECT c.* FROM comments c WHERE c.page IN {TOLD} AND {where} AND {_SEEN} ORDER BY c.created_at, c.rowid"
         )
-        given = {**values, "page": page.id, "principals": json.dumps(sorted(viewer.principals))}
+        given = {**values, "pages": json.dumps([page.id]), "principals": json.dumps(sorted(viewer.principals))}
         return [_comment(row) for row in self._read().query(query, given)]
 
 

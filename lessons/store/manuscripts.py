@@ -127,14 +127,15 @@ class ManuscriptStore(Protocol):
         ...
 
     def writers(self, page: str) -> tuple[str, frozenset[str]]:
-        """Author of a page's newest published manuscript, and the organisations that all of them came from; empty for
-        what was imported."""
+        """Author of a page's newest published manuscript, and the organisations that all of them came from, those of
+        pages that were merged into it too; empty for what was imported."""
         ...
 
     def hearings(
         self, manuscripts: Sequence[str] = (), pages: Sequence[str] = (), organisation: str = ""
     ) -> list[Hearing]:
-        """Hearings of manuscripts or pages that the caller has loaded, or of an organisation; oldest first."""
+        """Hearings of manuscripts or pages that the caller has loaded, or of an organisation; oldest first. A page has
+        those of pages that were merged into it too."""
         ...
 
     def hearing(self, id: str) -> Hearing:

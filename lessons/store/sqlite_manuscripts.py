@@ -11,12 +11,18 @@ from sqlite_utils import Database
 from lessons.errors import NotFound
 from lessons.pages.page import Viewer
 from lessons.store.manuscripts import Hearing, Manuscript, Move, Text, Version
+from lessons.store.sqlite_rows import TOLD
 
 _COLUMNS = "m.*, v.raw, v.body, coalesce(p.type || '/' || p.slug, '') AS ref"
 _TABLES = (
     "manuscripts m JOIN manuscript_versions v ON v.manuscript = m.id AND v.number = m.version"
     " LEFT JOIN pages p ON p.id = m.page"
 )
+_TOLD = (
+    f"(SELECT t.id FROM pages t WHERE t.id IN {TOLD} AND (t.id IN (SELECT value FROM json_each(:pages)) OR t.audience IN"
+    " ('public', (SELECT audience FROM pages WHERE id IN (SELECT value FROM json_each(:pages))))))"
+)
+"""A page and those that were merged into it, but for any that is meant for others than the page is."""
 _HEARING = tuple(field.name for field in fields(Hearing))
 _TIMES = ("asked_at", "due_at", "answered_at", "shown_at")
 
@@ -58,16 +64,17 @@ class SqliteManuscripts:
 
     def writers(self, page: str) -> tuple[str, frozenset[str]]:
         query = (
-            "SELECT author, organisation FROM manuscripts WHERE page = ? AND state = 'published' ORDER BY since DESC"
+            f"SELECT author, organisation FROM manuscripts WHERE page IN {_TOLD} AND state = 'published'"
+            " ORDER BY page != :page, since DESC"
         )
-        rows = list(self._read().query(query, [page]))
+        rows = list(self._read().query(query, {"page": page, "pages": json.dumps([page])}))
         return (rows[0]["author"] if rows else "", frozenset(row["organisation"] for row in rows) - {""})
 
     def hearings(
         self, manuscripts: Sequence[str] = (), pages: Sequence[str] = (), organisation: str = ""
     ) -> list[Hearing]:
         where = (
-            "h.manuscript IN (SELECT value FROM json_each(:manuscripts)) OR h.page IN (SELECT value FROM json_each(:pages))"
+            f"h.manuscript IN (SELECT value FROM json_each(:manuscripts)) OR h.page IN {_TOLD}"
             " OR h.organisation = nullif(:organisation, '')"
         )
         values = {

@@ -10,6 +10,12 @@ from lessons.pages.page import Change, Page, Revision, Section
 COLUMNS = (
     "p.*, r.meta, r.sections, (SELECT s.type || '/' || s.slug FROM pages s WHERE s.id = p.successor) AS succeeded_by"
 )
+TOLD = (
+    "(WITH RECURSIVE told (id) AS (SELECT value FROM json_each(:pages) UNION"
+    " SELECT p.id FROM pages p JOIN told ON p.successor = told.id WHERE p.merged = 1 AND p.state = 'superseded')"
+    " SELECT id FROM told)"
+)
+"""Ids of pages, and of those that tell the same event and are read in them now."""
 PAGES = "pages p JOIN revisions r ON r.page = p.id AND r.number = p.revision"
 
 

@@ -11,7 +11,7 @@ from lessons.pages import diff, fields, parts
 from lessons.pages.diff import Piece
 from lessons.pages.types import PageType
 from lessons.store.manuscripts import Text
-from lessons.web import forms, sheet
+from lessons.web import forms, questions, sheet
 from lessons.web.current import site
 from lessons.web.forms import Row
 from lessons.web.questions import PART
@@ -59,13 +59,14 @@ def overtaken(given: Sheet) -> Response:
 
 
 def differing(kind: PageType, old: Text, new: Text) -> list[Differing]:
-    """Every question whose answers differ, in the form's order."""
+    """Every question whose answers differ, in the form's order. An opening text that only one of the two has is one too."""
     before, after = _rows(kind, old), _rows(kind, new)
     found = []
-    for name, row in after.items():
-        was, now = readable(before[name]), readable(row)
+    for name in (name for group in questions.groups(kind) for name in group.names):
+        was, now = (readable(rows[name]) if name in rows else "" for rows in (before, after))
         if was != now:
-            found.append(Differing(name, row.label, diff.paragraphs(diff.words(was, now))))
+            label = (after.get(name) or before[name]).label
+            found.append(Differing(name, label, diff.paragraphs(diff.words(was, now))))
     return found
 
 

@@ -56,8 +56,9 @@ def listing(plural: str) -> str:
 @public
 def show(plural: str, slug: str) -> str | Response:
     page = site().store.page(BY_PLURAL[plural].name, slug, viewer())
-    if page.merged and page.state == "superseded":
-        return redirect(page_url(*page.successor.split("/", 1)), 301)
+    successor = next(iter(site().store.by_refs([page.successor], viewer(), past=True)), None)
+    if successor and page.merged and page.state == "superseded":
+        return redirect(page_url(successor.type, successor.slug), 301)
     gathered = reading.gathered(site(), page.type, slug, viewer()) if page.type in GATHERING else None
     similar = searching.similar(site(), page, viewer()) if page.type == "lesson" else []
     learned = reading.learned(site(), page, viewer()) if page.type == "lesson" else None
@@ -76,7 +77,7 @@ def show(plural: str, slug: str) -> str | Response:
         attachments=attachments.listed(site(), page),
         learned=learned,
         talk=talk.talk(site(), page, user()) if comments.kinds(page) else None,
-        successor=next(iter(site().store.by_refs([page.successor], viewer(), past=True)), None),
+        successor=successor,
         **_sides(page),
     )
 

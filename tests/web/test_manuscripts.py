@@ -214,6 +214,25 @@ def test_a_save_that_comes_too_late_shows_both_and_loses_neither(site, who, clie
     assert "Prøv to gange." in kept.text.body
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [("En indledning.", ""), ("", "En indledning.")],
+    ids=["mine alone has one", "theirs alone has one"],
+)
+def test_an_opening_text_that_only_one_has_is_chosen_too(site, who, client, mine, theirs):
+    own, colleague = client(), client("colleague")
+    id = begun(own)
+    address = f"/manuscripts/{id}/edit?ui=en"
+    before = own.get(address).text
+    send(colleague, address, **{**FILLED, "title": "Deres titel", "part.": theirs})
+    answer = send(own, address, before, **{**FILLED, "part.": mine})
+
+    assert answer.status_code == 409
+    assert re.findall(r'name="take\.([\w.]+)" value="theirs"', answer.text) == ["title", "part."]
+    send(own, address, answer.text, **{**FILLED, "part.": mine, "take.part.": "theirs"})
+    assert manuscripts.opened(site, who["leader"], id).text.body.startswith(theirs or BODY_TEXT)
+
+
 def test_saving_by_itself_stops_in_a_conflict_and_says_so(client):
     mine, theirs = client(), client("colleague")
     id = begun(mine)

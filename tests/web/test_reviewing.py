@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lessons import hearing, manuscripts, workflow
+from lessons import hearing, manuscripts, merging, workflow
 from lessons.hearing import Answer
 from tests import small, writing
 from tests.web import people
@@ -115,6 +115,17 @@ def test_two_lessons_are_merged_and_the_other_address_leads_on(as_, site):
     assert as_(None).get("/lessons/to/history").status_code == 200
     again = people.send(desk, f"{LESSON}/merge", page="/account", **fields)
     assert (again.status_code, "changed meanwhile" in again.text) == (400, True)
+
+
+def test_a_merged_address_leads_nobody_to_a_page_that_is_hidden_from_them(as_, site):
+    desk = site.store.accounts.known("desk@example.org")[0]
+    kept, other = site.store.page("lesson", "en"), site.store.page("lesson", "to")
+    merging.merge(site, desk, kept, other, merging.proposed(site, kept, other))
+    store_pages(site, {"en": small.LESSON.replace("year: 2022", "year: 2022\naudience: council")})
+
+    answer = as_(None).get("/lessons/to")
+    assert (answer.status_code, LESSON in answer.text) == (200, False)
+    assert as_("member").get("/lessons/to").location == LESSON
 
 
 @pytest.mark.parametrize("with_", ["nowhere", "en", "/lessons/../etc"])

@@ -99,7 +99,7 @@ def test_a_hearing_in_danish(write):
     assert text.plain == (
         "Hej Anna Ø\n"
         "\n"
-        "Erfaringen “Prøv flytningen” nævner Region Nord. Før den offentliggøres, kan I fortælle, hvordan I så på det."
+        "Erfaringen »Prøv flytningen« nævner Region Nord. Før den offentliggøres, kan I fortælle, hvordan I så på det."
         " Jeres svar står ved siden af teksten med jeres egne ord, og ingen andre ændrer det.\n"
         "\n"
         "I har tid til og med 14. april 2026. Uden svar kan erfaringen offentliggøres, og der vil så stå, at der ikke"

@@ -11,12 +11,13 @@ from sqlite_utils import Database
 from lessons.errors import NotFound
 from lessons.pages.page import Viewer
 from lessons.store.manuscripts import Hearing, Manuscript, Move, Text, Version
+from lessons.store.sqlite_rows import BECOMING, READ
 
-_COLUMNS = "m.*, v.raw, v.body, coalesce(p.type || '/' || p.slug, '') AS ref"
-_TABLES = (
-    "manuscripts m JOIN manuscript_versions v ON v.manuscript = m.id AND v.number = m.version"
-    " LEFT JOIN pages p ON p.id = m.page"
+_COLUMNS = (
+    "m.*, v.raw, v.body, coalesce(p.type || '/' || p.slug, '') AS ref,"
+    " iif(p.id IS NULL, '[]', json_array(p.audience, coalesce(pr.meta ->> 'audience', 'public'))) AS audiences"
 )
+_TABLES = f"manuscripts m JOIN manuscript_versions v ON v.manuscript = m.id AND v.number = m.version {BECOMING}"
 _HEARING = tuple(field.name for field in fields(Hearing))
 _TIMES = ("asked_at", "due_at", "answered_at", "shown_at")
 
@@ -103,10 +104,7 @@ class SqliteManuscripts:
 
     def _manuscripts(self, where: str, values: Mapping[str, Any], viewer: Viewer) -> list[Manuscript]:
         """Every look at manuscripts goes through this predicate. The pieces of SQL are constants of this module."""
-        query = (
-            f"SELECT {_COLUMNS} FROM {_TABLES} WHERE ({where}) AND m.id IN (SELECT manuscript FROM manuscript_readers"
-            " WHERE principal IN (SELECT value FROM json_each(:principals))) ORDER BY m.since, m.created_at, m.id"
-        )
+        query = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE ({where}) AND {READ} ORDER BY m.since, m.created_at, m.id"
         rows = self._read().query(query, {**values, "principals": json.dumps(sorted(viewer.principals))})
         return [_manuscript(row) for row in rows]
 
@@ -250,6 +248,7 @@ def _manuscript(row: Mapping[str, Any]) -> Manuscript:
         version=row["version"],
         text=Text(json.loads(row["raw"]), row["body"]),
         reason=row["reason"],
+        audiences=frozenset(json.loads(row["audiences"])),
         **times,
     )
 

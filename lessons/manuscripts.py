@@ -15,7 +15,7 @@ from lessons.pages.types.base import N_
 from lessons.permissions import Matter, may, viewer_of
 from lessons.site import Site
 from lessons.store.base import Writing
-from lessons.store.manuscripts import Hearing, Manuscript, Text, Version
+from lessons.store.manuscripts import Hearing, Manuscript, Move, Text, Version
 from lessons.store.users import User
 
 WRITING = ("draft", "submitted", "in_hearing")
@@ -118,6 +118,28 @@ def opened(site: Site, user: User, id: str) -> Manuscript:
     return site.store.manuscripts.manuscript(id, viewer_of(user))
 
 
+def versions(site: Site, user: User, id: str) -> list[Version]:
+    """Every save, newest first, for those who write it and for the desk. Whoever is asked about the text as it stands finds
+    nothing of what it was before: then it raises NotFound."""
+    if not _looks_back(user, opened(site, user, id)):
+        raise NotFound(f"versions of manuscript {id}")
+    return site.store.manuscripts.versions(id, viewer_of(user))
+
+
+def version(site: Site, user: User, id: str, number: int) -> Version:
+    """One save. Raises NotFound as `versions`."""
+    found = next((v for v in versions(site, user, id) if v.number == number), None)
+    if not found:
+        raise NotFound(f"manuscript {id}, version {number}")
+    return found
+
+
+def log(site: Site, user: User, manuscript: Manuscript) -> list[Move]:
+    """What has happened to it, oldest first. Why it was sent back is between those who write it and the desk."""
+    found = site.store.manuscripts.moves(manuscript.id, viewer_of(user))
+    return found if _looks_back(user, manuscript) else [replace(move, reason="") for move in found]
+
+
 def of_page(site: Site, user: User, page: Page) -> Manuscript | None:
     """What the user is writing already for the next revision of a page."""
     found = site.store.manuscripts.manuscripts(viewer_of(user), ("draft",), author=user.id, page=page.id)
@@ -193,6 +215,11 @@ def bounded(text: Text) -> None:
         raise Invalid([UNREADABLE]) from None
     if len(fields) > MAX_FIELDS or len(text.body) > MAX_BODY:
         raise Invalid([TOO_LONG])
+
+
+def _looks_back(user: User, manuscript: Manuscript) -> bool:
+    """Whether what it was before is for the user, who may read it as it stands: it was never for those who are asked."""
+    return may(user, "edit", replace(matter(manuscript), state="draft")) or may(user, "send_back")
 
 
 def _kept(site: Site, user: User, version: Version) -> int:

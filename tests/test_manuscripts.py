@@ -141,6 +141,26 @@ def test_a_text_from_when_the_page_was_restricted_stays_hidden_from_colleagues(s
     assert readers(site, who, m.id) == ["desk", "chief", "inner"]
 
 
+def test_whoever_is_asked_reads_the_text_as_it_stands_and_nothing_of_what_it_was(site, who):
+    m = manuscripts.begin(site, who["leader"], writing.text(body="## Læring\n\nDe er uduelige."))
+    manuscripts.save(site, who["leader"], m.id, 1, writing.text())
+    workflow.submit(site, who["leader"], m.id, 2)
+    workflow.send_back(site, who["desk"], m.id, "Skriv ikke uduelige")
+    workflow.submit(site, who["leader"], m.id, 2)
+    m = hearing.ask(site, who["desk"], m.id, 2)
+
+    assert manuscripts.opened(site, who["supplier"], m.id).text == writing.text()
+    for tried in (manuscripts.versions, lambda *args: manuscripts.version(*args, 1)):
+        with pytest.raises(NotFound):
+            tried(site, who["supplier"], m.id)
+    reasons = {name: [move.reason for move in manuscripts.log(site, who[name], m)] for name in readers(site, who, m.id)}
+    assert reasons["supplier"] == ["", "", "", ""]
+    for name in ("leader", "colleague", "desk", "chief"):
+        assert [v.number for v in manuscripts.versions(site, who[name], m.id)] == [2, 1]
+        assert manuscripts.version(site, who[name], m.id, 1).text.body == "## Læring\n\nDe er uduelige."
+        assert reasons[name] == ["", "Skriv ikke uduelige", "", ""]
+
+
 def revised(site, user, slug, **fields):
     """The page's next revision, published at once."""
     page = site.store.page("lesson", slug, small.EVERYONE)

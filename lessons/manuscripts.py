@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from lessons import permissions
+from lessons import permissions, personal
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.pages import frontmatter
 from lessons.pages.markdown import MAX_BODY
@@ -74,6 +74,7 @@ def begin(
     may try again.
     """
     bounded(text)
+    said = _said(comment)
     allowed = may(user, "edit", page_matter(site, page)) if page else may(user, "draft", Matter("draft"))
     if not allowed:
         raise NotFound("manuscript")
@@ -86,7 +87,7 @@ def begin(
     with site.store.writing() as writing:
         known = _author(writing, begun.id)
         if not known:
-            writing.manuscripts.begin(begun, readers(begun), comment.strip()[:MAX_COMMENT])
+            writing.manuscripts.begin(begun, readers(begun), said)
             for revision in (base, like):
                 writing.attachments.carry(begun.page, revision, begun.id)
     if known and known != user.id:
@@ -174,7 +175,7 @@ def save(
     the text is kept aside.
     """
     bounded(text)
-    version = Version(id, 0, text, user.id, comment.strip()[:MAX_COMMENT], "auto" if auto else "saved", site.clock())
+    version = Version(id, 0, text, user.id, _said(comment, auto), "auto" if auto else "saved", site.clock())
     with site.store.writing() as writing:
         now = writing.manuscripts.manuscript(id)
         if not may(user, "edit", replace(matter(now), state="draft")):
@@ -220,6 +221,17 @@ def bounded(text: Text) -> None:
 def _looks_back(user: User, manuscript: Manuscript) -> bool:
     """Whether what it was before is for the user, who may read it as it stands: it was never for those who are asked."""
     return may(user, "edit", replace(matter(manuscript), state="draft")) or may(user, "send_back")
+
+
+def _said(comment: str, auto: bool = False) -> str:
+    """The comment as the page's history will show it. Raises Invalid where somebody's personal number is in it; a save while
+    typing goes on without it, as it has to keep the text."""
+    said = comment.strip()[:MAX_COMMENT]
+    if found := personal.faults([("comment", said)]):
+        if auto:
+            return ""
+        raise Invalid(found)
+    return said
 
 
 def _kept(site: Site, user: User, version: Version) -> int:

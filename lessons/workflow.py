@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lessons import attachments, editing, hearing, manuscripts, telling
+from lessons import attachments, editing, hearing, manuscripts, personal, telling
 from lessons.editing import Checked, Written
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.manuscripts import matter, readers
@@ -104,10 +104,10 @@ def hindrance(site: Site, manuscript: Manuscript, hearings: Sequence[Hearing], b
 
 
 def send_back(site: Site, user: User, id: str, reason: str, seen: int = 0) -> Manuscript:
-    """Raises Invalid without a reason."""
+    """Raises Invalid without a reason, and with a personal number in it."""
     reason = " ".join(reason.split())[:MAX_REASON]
-    if not reason:
-        raise Invalid([REASON])
+    if found := personal.faults([("reason", reason)]) if reason else [REASON]:
+        raise Invalid(found)
     return take(site, user, id, "send_back", seen, reason)
 
 

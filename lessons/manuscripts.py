@@ -47,7 +47,7 @@ def matter(manuscript: Manuscript, hearings: Iterable[Hearing] = ()) -> Matter:
     """The manuscript as a permission sees it."""
     writers = frozenset({manuscript.organisation} - {""})
     asked = frozenset(hearing.organisation for hearing in hearings)
-    return Matter(manuscript.state, "public", manuscript.author, writers, asked, manuscript.audiences)
+    return Matter(manuscript.state, "public", manuscript.author, writers, asked, manuscript.audiences, manuscript.hands)
 
 
 def readers(manuscript: Manuscript, hearings: Iterable[Hearing] = ()) -> frozenset[str]:
@@ -82,7 +82,7 @@ def begin(
     ref, base, within = (page.ref, page.revision, frozenset({page.audience})) if page else ("", 0, frozenset())
     begun = Manuscript(
         id or secrets.token_hex(12), page.type if page else type, page.id if page else "", ref, base, "draft", user.id,
-        user.organisation, 1, text, "", now, now, now, within,
+        user.organisation, 1, text, "", now, now, now, within, frozenset({user.id}),
     )  # fmt: skip
     with site.store.writing() as writing:
         known = _author(writing, begun.id)

@@ -49,7 +49,8 @@ class Matter:
     """A page as a permission sees it: `author` is a user's id, `writers` and `asked` are organisations' slugs.
 
     `writers` are the organisations that the page comes from, `asked` those that were asked to reply to it. Whoever is not
-    of all `within` is no colleague: that is whom the page is meant for that a manuscript changes or has become.
+    of all `within` is no colleague: that is whom the page is meant for that a manuscript changes or has become. `hands` are
+    users who wrote some of it beside its author.
     """
 
     state: str
@@ -58,6 +59,7 @@ class Matter:
     writers: frozenset[str] = field(default_factory=frozenset)
     asked: frozenset[str] = field(default_factory=frozenset)
     within: frozenset[str] = field(default_factory=frozenset)
+    hands: frozenset[str] = field(default_factory=frozenset)
 
 
 ANY, OURS, ASKED, OTHERS = "any", "ours", "asked", "others"
@@ -161,6 +163,6 @@ def _standings(user: Person | None, page: PageLike) -> set[str]:
         ANY: True,
         OURS: page.author == user.id or colleague,
         ASKED: bool(user.organisation) and user.organisation in page.asked and not colleague,
-        OTHERS: bool(page.author) and page.author != user.id,
+        OTHERS: bool(page.author) and user.id not in (page.author, *page.hands),
     }
     return {name for name, holds in standings.items() if holds}

@@ -47,6 +47,7 @@ NOT_NOW = N_("That cannot be done any more: the lesson has moved on meanwhile.")
 CHANGED = N_("The text has been changed since you read it: read it again first.")
 UNHEARD = N_("An organisation that the lesson names has not been asked for its account yet.")
 WAITING = N_("The time to answer is not over yet.")
+WRITTEN = N_("You have written some of it yourself: somebody else has to publish it.")
 OVERTAKEN = N_("The published page has been changed since this text was begun: compare the two and save again.")
 
 
@@ -133,6 +134,8 @@ def standing(writing: Writing, user: User, id: str, action: str, seen: int) -> t
     step = STEPS[action]
     wanted = ASKS.get(action, action)
     if not any(may(user, wanted, replace(matter(now, asked), state=_as_permitted(state))) for state in step.before):
+        if action == "publish" and wrote(user, now):
+            raise Conflict(WRITTEN)
         raise NotFound(f"manuscript {id}")
     if now.state not in step.before:
         raise Conflict(NOT_NOW)
@@ -186,6 +189,12 @@ def may_revise(site: Site, user: User, manuscript: Manuscript, page: Page) -> bo
     """Whether the user may publish their own changes to a page: who could have edited it had they not written it."""
     others = replace(manuscripts.page_matter(site, page), author="", writers=frozenset())
     return manuscript.author == user.id and may(user, "edit", others)
+
+
+def wrote(user: User, manuscript: Manuscript) -> bool:
+    """Whether the user, who could publish it else, has written some of it: four eyes, also where its author is another."""
+    others = replace(matter(manuscript), author="", hands=frozenset())
+    return user.id in (manuscript.author, *manuscript.hands) and may(user, "send_back", others)
 
 
 def _as_permitted(state: str) -> str:

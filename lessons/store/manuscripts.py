@@ -32,6 +32,7 @@ class Manuscript:
     none; `base` is the page's revision that it was made from. `organisation` is the author's on the day it was begun.
     `version` counts every save; `since` is when it came into its `state`; `reason` is why it was sent back.
     `audiences` are those of that page, now and in the revision that the manuscript was made from or has become.
+    `hands` are the users who wrote a version that stands, and not one that was kept aside.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Manuscript:
     updated_at: datetime
     since: datetime
     audiences: frozenset[str] = frozenset()
+    hands: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from lessons.store.sqlite_rows import BECOMING, READ
 
 _COLUMNS = (
     "m.*, v.raw, v.body, coalesce(p.type || '/' || p.slug, '') AS ref,"
-    " iif(p.id IS NULL, '[]', json_array(p.audience, coalesce(pr.meta ->> 'audience', 'public'))) AS audiences"
+    " iif(p.id IS NULL, '[]', json_array(p.audience, coalesce(pr.meta ->> 'audience', 'public'))) AS audiences,"
+    " (SELECT json_group_array(DISTINCT w.author) FROM manuscript_versions w"
+    " WHERE w.manuscript = m.id AND w.kind != 'aside') AS hands"
 )
 _TABLES = f"manuscripts m JOIN manuscript_versions v ON v.manuscript = m.id AND v.number = m.version {BECOMING}"
 _HEARING = tuple(field.name for field in fields(Hearing))
@@ -249,6 +251,7 @@ def _manuscript(row: Mapping[str, Any]) -> Manuscript:
         text=Text(json.loads(row["raw"]), row["body"]),
         reason=row["reason"],
         audiences=frozenset(json.loads(row["audiences"])),
+        hands=frozenset(json.loads(row["hands"])),
         **times,
     )
 

@@ -80,7 +80,8 @@ def shown(manuscript: Manuscript, **said: Any) -> str:
         hearings=[told(manuscript, h) for h in case.hearings],
         log=manuscripts.log(site(), mine(), manuscript),
         writes="discard" in moves,
-        hindrance=workflow.hindrance(site(), manuscript, opened),
+        hindrance=workflow.hindrance(site(), manuscript, opened)
+        or (workflow.WRITTEN if workflow.wrote(mine(), manuscript) else ""),
         **{"faults": faults, "pressed": "", "conflict": "", **said},
     )
 

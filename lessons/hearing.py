@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from lessons import manuscripts, personal, telling
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.manuscripts import matter, page_matter, readers
-from lessons.pages.page import ANYONE, Page
+from lessons.pages.page import ANYONE, Page, Viewer
 from lessons.pages.types.base import N_
 from lessons.permissions import may, viewer_of
 from lessons.site import Site
@@ -20,6 +20,8 @@ STANCES = ("agrees", "adds", "disputes")
 """What an organisation says of a lesson that names it: it sees it the same way, adds its own view, or sees it otherwise."""
 NAMING = ("organisations", "suppliers", "regions")
 """Fields by which a lesson names organisations; a region's id is its organisation's slug."""
+DESK = Viewer(frozenset({"secretariat"}))
+"""Whoever reads every manuscript in hearing."""
 MAX_ANSWER = 6000
 LAST_DAYS = timedelta(days=3)
 """How long before the time is over somebody who has not answered is reminded."""
@@ -265,10 +267,13 @@ def asked_of(site: Site, user: User) -> list[tuple[Hearing, Manuscript]]:
 
 
 def remind(site: Site) -> None:
-    """Remind those whose time is nearly over, and tell the desk where it is; each once."""
+    """Remind those whose time is nearly over, and tell the desk where it is; each once, and nobody of a text that names
+    them no more."""
     now = site.clock()
+    reading = {m.id: m for m in site.store.manuscripts.manuscripts(DESK, ("in_hearing",))}
     for hearing in site.store.manuscripts.waiting(("in_hearing",)):
-        if now > hearing.due_at - LAST_DAYS:
+        asked = hearing.manuscript in reading and current(site, reading[hearing.manuscript], [hearing])
+        if asked and now > hearing.due_at - LAST_DAYS:
             telling.reminded(site, hearing, now > hearing.due_at)
 
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from lessons import permissions
+from lessons import permissions, personal
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.pages import frontmatter
 from lessons.pages.markdown import MAX_BODY
@@ -15,7 +15,7 @@ from lessons.pages.types.base import N_
 from lessons.permissions import Matter, may, viewer_of
 from lessons.site import Site
 from lessons.store.base import Writing
-from lessons.store.manuscripts import Hearing, Manuscript, Text, Version
+from lessons.store.manuscripts import Hearing, Manuscript, Move, Text, Version
 from lessons.store.users import User
 
 WRITING = ("draft", "submitted", "in_hearing")
@@ -47,7 +47,7 @@ def matter(manuscript: Manuscript, hearings: Iterable[Hearing] = ()) -> Matter:
     """The manuscript as a permission sees it."""
     writers = frozenset({manuscript.organisation} - {""})
     asked = frozenset(hearing.organisation for hearing in hearings)
-    return Matter(manuscript.state, "public", manuscript.author, writers, asked)
+    return Matter(manuscript.state, "public", manuscript.author, writers, asked, manuscript.audiences, manuscript.hands)
 
 
 def readers(manuscript: Manuscript, hearings: Iterable[Hearing] = ()) -> frozenset[str]:
@@ -74,19 +74,20 @@ def begin(
     may try again.
     """
     bounded(text)
+    said = _said(comment)
     allowed = may(user, "edit", page_matter(site, page)) if page else may(user, "draft", Matter("draft"))
     if not allowed:
         raise NotFound("manuscript")
     now = site.clock()
-    ref, base = page.ref if page else "", page.revision if page else 0
+    ref, base, within = (page.ref, page.revision, frozenset({page.audience})) if page else ("", 0, frozenset())
     begun = Manuscript(
         id or secrets.token_hex(12), page.type if page else type, page.id if page else "", ref, base, "draft", user.id,
-        user.organisation, 1, text, "", now, now, now,
+        user.organisation, 1, text, "", now, now, now, within, frozenset({user.id}),
     )  # fmt: skip
     with site.store.writing() as writing:
         known = _author(writing, begun.id)
         if not known:
-            writing.manuscripts.begin(begun, readers(begun), comment.strip()[:MAX_COMMENT])
+            writing.manuscripts.begin(begun, readers(begun), said)
             for revision in (base, like):
                 writing.attachments.carry(begun.page, revision, begun.id)
     if known and known != user.id:
@@ -116,6 +117,28 @@ def begin_all(site: Site, user: User, texts: Mapping[str, Text], type: str = "le
 def opened(site: Site, user: User, id: str) -> Manuscript:
     """Raises NotFound alike for an unknown one and one that the user may not read."""
     return site.store.manuscripts.manuscript(id, viewer_of(user))
+
+
+def versions(site: Site, user: User, id: str) -> list[Version]:
+    """Every save, newest first, for those who write it and for the desk. Whoever is asked about the text as it stands finds
+    nothing of what it was before: then it raises NotFound."""
+    if not _looks_back(user, opened(site, user, id)):
+        raise NotFound(f"versions of manuscript {id}")
+    return site.store.manuscripts.versions(id, viewer_of(user))
+
+
+def version(site: Site, user: User, id: str, number: int) -> Version:
+    """One save. Raises NotFound as `versions`."""
+    found = next((v for v in versions(site, user, id) if v.number == number), None)
+    if not found:
+        raise NotFound(f"manuscript {id}, version {number}")
+    return found
+
+
+def log(site: Site, user: User, manuscript: Manuscript) -> list[Move]:
+    """What has happened to it, oldest first. Why it was sent back is between those who write it and the desk."""
+    found = site.store.manuscripts.moves(manuscript.id, viewer_of(user))
+    return found if _looks_back(user, manuscript) else [replace(move, reason="") for move in found]
 
 
 def of_page(site: Site, user: User, page: Page) -> Manuscript | None:
@@ -152,7 +175,7 @@ def save(
     the text is kept aside.
     """
     bounded(text)
-    version = Version(id, 0, text, user.id, comment.strip()[:MAX_COMMENT], "auto" if auto else "saved", site.clock())
+    version = Version(id, 0, text, user.id, _said(comment, auto), "auto" if auto else "saved", site.clock())
     with site.store.writing() as writing:
         now = writing.manuscripts.manuscript(id)
         if not may(user, "edit", replace(matter(now), state="draft")):
@@ -193,6 +216,22 @@ def bounded(text: Text) -> None:
         raise Invalid([UNREADABLE]) from None
     if len(fields) > MAX_FIELDS or len(text.body) > MAX_BODY:
         raise Invalid([TOO_LONG])
+
+
+def _looks_back(user: User, manuscript: Manuscript) -> bool:
+    """Whether what it was before is for the user, who may read it as it stands: it was never for those who are asked."""
+    return may(user, "edit", replace(matter(manuscript), state="draft")) or may(user, "send_back")
+
+
+def _said(comment: str, auto: bool = False) -> str:
+    """The comment as the page's history will show it. Raises Invalid where somebody's personal number is in it; a save while
+    typing goes on without it, as it has to keep the text."""
+    said = comment.strip()[:MAX_COMMENT]
+    if found := personal.faults([("comment", said)]):
+        if auto:
+            return ""
+        raise Invalid(found)
+    return said
 
 
 def _kept(site: Site, user: User, version: Version) -> int:

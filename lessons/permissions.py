@@ -48,7 +48,9 @@ class PageLike(Protocol):
 class Matter:
     """A page as a permission sees it: `author` is a user's id, `writers` and `asked` are organisations' slugs.
 
-    `writers` are the organisations that the page comes from, `asked` those that were asked to reply to it.
+    `writers` are the organisations that the page comes from, `asked` those that were asked to reply to it. Whoever is not
+    of all `within` is no colleague: that is whom the page is meant for that a manuscript changes or has become. `hands` are
+    users who wrote some of it beside its author.
     """
 
     state: str
@@ -56,6 +58,8 @@ class Matter:
     author: str = ""
     writers: frozenset[str] = field(default_factory=frozenset)
     asked: frozenset[str] = field(default_factory=frozenset)
+    within: frozenset[str] = field(default_factory=frozenset)
+    hands: frozenset[str] = field(default_factory=frozenset)
 
 
 ANY, OURS, ASKED, OTHERS = "any", "ours", "asked", "others"
@@ -139,7 +143,7 @@ def may(user: Person | None, action: str, page: PageLike | None = None) -> bool:
 def readers_of(matter: Matter) -> frozenset[str]:
     """Everybody who may read the page in its state, as principals: what the store's predicate compares with a viewer's.
 
-    The same table as `may`, told the other way round.
+    The same table as `may`, told the other way round, but for `within`, which the store looks up as it stands then.
     """
     if matter.state in _OPEN:
         return frozenset({matter.audience})
@@ -154,11 +158,11 @@ def _standings(user: Person | None, page: PageLike) -> set[str]:
     publish it, as that asks for a known author."""
     if user is None or not isinstance(page, Matter):
         return {ANY}
-    colleague = bool(user.organisation) and user.organisation in page.writers
+    colleague = bool(user.organisation) and user.organisation in page.writers and page.within <= principals_of(user)
     standings = {
         ANY: True,
         OURS: page.author == user.id or colleague,
         ASKED: bool(user.organisation) and user.organisation in page.asked and not colleague,
-        OTHERS: bool(page.author) and page.author != user.id,
+        OTHERS: bool(page.author) and user.id not in (page.author, *page.hands),
     }
     return {name for name, holds in standings.items() if holds}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lessons import editing, manuscripts
+from lessons import editing, manuscripts, personal
 from lessons.editing import Written
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.manuscripts import page_matter
@@ -70,12 +70,12 @@ def still_true(site: Site, user: User, page: Page, seen: int = 0) -> Page:
 def move(site: Site, user: User, page: Page, action: str, reason: str, successor: str = "") -> None:
     """Take one of the steps. `successor` is the slug of the page that takes over, for `supersede`.
 
-    Raises Invalid without a reason or with an unknown successor, NotFound, Conflict.
+    Raises Invalid without a reason, with a personal number in it or with an unknown successor, NotFound, Conflict.
     """
     _allowed(site, user, action, page)
     reason = " ".join(reason.split())[:MAX_REASON]
-    if not reason:
-        raise Invalid([REASON])
+    if found := personal.faults([("reason", reason)]) if reason else [REASON]:
+        raise Invalid(found)
     with site.store.writing() as writing:
         now = writing.page(page.id)
         if now.state not in STEPS[action].before:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lessons import attachments, editing, hearing, manuscripts, telling
+from lessons import attachments, editing, hearing, manuscripts, personal, telling
 from lessons.editing import Checked, Written
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.manuscripts import matter, readers
@@ -56,6 +56,7 @@ PUT_AWAY = {
     ),
 }
 """State of a page that takes no next revision → what to do instead."""
+WRITTEN = N_("You have written some of it yourself: somebody else has to publish it.")
 OVERTAKEN = N_("The published page has been changed since this text was begun: compare the two and save again.")
 
 
@@ -113,10 +114,10 @@ def hindrance(site: Site, manuscript: Manuscript, hearings: Sequence[Hearing], b
 
 
 def send_back(site: Site, user: User, id: str, reason: str, seen: int = 0) -> Manuscript:
-    """Raises Invalid without a reason."""
+    """Raises Invalid without a reason, and with a personal number in it."""
     reason = " ".join(reason.split())[:MAX_REASON]
-    if not reason:
-        raise Invalid([REASON])
+    if found := personal.faults([("reason", reason)]) if reason else [REASON]:
+        raise Invalid(found)
     return take(site, user, id, "send_back", seen, reason)
 
 
@@ -142,6 +143,8 @@ def standing(writing: Writing, user: User, id: str, action: str, seen: int) -> t
     step = STEPS[action]
     wanted = ASKS.get(action, action)
     if not any(may(user, wanted, replace(matter(now, asked), state=_as_permitted(state))) for state in step.before):
+        if action == "publish" and wrote(user, now):
+            raise Conflict(WRITTEN)
         raise NotFound(f"manuscript {id}")
     if now.state not in step.before:
         raise Conflict(NOT_NOW)
@@ -197,6 +200,12 @@ def may_revise(site: Site, user: User, manuscript: Manuscript, page: Page) -> bo
     """Whether the user may publish their own changes to a page: who could have edited it had they not written it."""
     others = replace(manuscripts.page_matter(site, page), author="", writers=frozenset())
     return manuscript.author == user.id and may(user, "edit", others)
+
+
+def wrote(user: User, manuscript: Manuscript) -> bool:
+    """Whether the user, who could publish it else, has written some of it: four eyes, also where its author is another."""
+    others = replace(matter(manuscript), author="", hands=frozenset())
+    return user.id in (manuscript.author, *manuscript.hands) and may(user, "send_back", others)
 
 
 def _as_permitted(state: str) -> str:

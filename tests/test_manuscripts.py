@@ -1,15 +1,17 @@
 """Manuscripts: saved again and again, by several people at once, and nothing that anybody sent is lost."""
 
+import contextlib
 import threading
 
 import pytest
 
-from lessons import manuscripts, workflow
+from lessons import accounts, hearing, manuscripts, workflow
+from lessons.accounts import Newcomer
 from lessons.errors import Invalid, NotFound
 from lessons.manuscripts import Stale
 from lessons.permissions import viewer_of
 from lessons.store.manuscripts import Text
-from tests import writing
+from tests import small, writing
 
 
 @pytest.fixture
@@ -81,6 +83,100 @@ def test_others_neither_read_nor_save_a_draft(site, who, name):
         with pytest.raises(NotFound):
             tried(who[name])
     assert manuscripts.mine(site, who[name]) == []
+
+
+def restricted(site, who, put):
+    """A change to a page for the council, begun by somebody of the desk who is the leader's colleague."""
+    page = put(small.LESSON.replace("year: 2022", "year: 2022\naudience: council"), "hemmelig")
+    inner = Newcomer("inner@example.org", "Test inner", "secretariat", "region-nordjylland", "da")
+    who["inner"] = accounts.add(site, inner, writing.PASSWORD)
+    return manuscripts.begin(site, who["inner"], manuscripts.text_of_page(site, page), page=page)
+
+
+def test_colleagues_neither_read_nor_move_a_change_to_a_page_that_they_may_not_read(site, who, put):
+    m = restricted(site, who, put)
+
+    assert readers(site, who, m.id) == ["inner"]
+    assert manuscripts.mine(site, who["leader"]) == []
+    for tried in (
+        lambda user: manuscripts.save(site, user, m.id, 1, Text({"title": "2"})),
+        lambda user: workflow.take(site, user, m.id, "discard"),
+    ):
+        with pytest.raises(NotFound):
+            tried(who["leader"])
+    workflow.submit(site, who["inner"], m.id, 1)
+    assert readers(site, who, m.id) == ["desk", "chief", "inner"]
+
+
+def test_whoever_is_asked_about_a_restricted_lesson_reads_it_while_in_hearing(site, who, put):
+    m = restricted(site, who, put)
+    workflow.submit(site, who["inner"], m.id, 1)
+    hearing.ask(site, who["desk"], m.id, 1)
+
+    assert readers(site, who, m.id) == ["supplier", "desk", "chief", "inner"]
+
+
+def test_a_lesson_restricted_later_is_hidden_from_colleagues_as_manuscript_too_and_stays_so_when_opened_again(
+    site, who
+):
+    m = manuscripts.begin(site, who["leader"], writing.text(suppliers=None))
+    workflow.submit(site, who["leader"], m.id, 1)
+    slug = workflow.publish(site, who["desk"], m.id, 1).partition("/")[2]
+    assert readers(site, who, m.id) == ["leader", "colleague", "desk", "chief"]
+
+    closing = revised(site, who["desk"], slug, audience="council")
+    assert readers(site, who, m.id) == ["leader", "desk", "chief"]
+
+    revised(site, who["desk"], slug, audience=None)
+    assert readers(site, who, m.id) == ["leader", "colleague", "desk", "chief"]
+    assert readers(site, who, closing.id) == ["desk", "chief"]
+
+
+def test_a_text_from_when_the_page_was_restricted_stays_hidden_from_colleagues(site, who, put):
+    m = restricted(site, who, put)
+    workflow.revise(site, who["inner"], m.id, 1)
+
+    revised(site, who["desk"], "hemmelig", audience=None)
+
+    assert readers(site, who, m.id) == ["desk", "chief", "inner"]
+
+
+def test_whoever_is_asked_reads_the_text_as_it_stands_and_nothing_of_what_it_was(site, who):
+    m = manuscripts.begin(site, who["leader"], writing.text(body="## Læring\n\nDe er uduelige."))
+    manuscripts.save(site, who["leader"], m.id, 1, writing.text())
+    workflow.submit(site, who["leader"], m.id, 2)
+    workflow.send_back(site, who["desk"], m.id, "Skriv ikke uduelige")
+    workflow.submit(site, who["leader"], m.id, 2)
+    m = hearing.ask(site, who["desk"], m.id, 2)
+
+    assert manuscripts.opened(site, who["supplier"], m.id).text == writing.text()
+    for tried in (manuscripts.versions, lambda *args: manuscripts.version(*args, 1)):
+        with pytest.raises(NotFound):
+            tried(site, who["supplier"], m.id)
+    reasons = {name: [move.reason for move in manuscripts.log(site, who[name], m)] for name in readers(site, who, m.id)}
+    assert reasons["supplier"] == ["", "", "", ""]
+    for name in ("leader", "colleague", "desk", "chief"):
+        assert [v.number for v in manuscripts.versions(site, who[name], m.id)] == [2, 1]
+        assert manuscripts.version(site, who[name], m.id, 1).text.body == "## Læring\n\nDe er uduelige."
+        assert reasons[name] == ["", "Skriv ikke uduelige", "", ""]
+
+
+def revised(site, user, slug, **fields):
+    """The page's next revision, published at once."""
+    page = site.store.page("lesson", slug, small.EVERYONE)
+    m = manuscripts.begin(site, user, writing.text(suppliers=None, **fields), page=page)
+    workflow.revise(site, user, m.id, 1)
+    return m
+
+
+def readers(site, who, id):
+    """Names of those who may read it."""
+    found = []
+    for name, user in who.items():
+        with contextlib.suppress(NotFound):
+            manuscripts.opened(site, user, id)
+            found.append(name)
+    return found
 
 
 @pytest.mark.parametrize(

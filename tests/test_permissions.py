@@ -141,3 +141,9 @@ def test_a_viewer_reads_as_everyone_and_as_themselves():
     assert principals_of(None) == {"public"}
     assert viewer_of(user("supplier")).principals == {"public", "members", "org:own", "user:me"}
     assert viewer_of(user("council_member")).principals == {"public", "members", "council", "org:own", "user:me"}
+
+
+def test_a_colleague_who_may_not_read_the_page_behind_a_manuscript_is_none():
+    page = Matter("draft", author="you", writers=frozenset({"own"}), within=frozenset({"public", "council"}))
+
+    assert [r for r in ROLES if may(user(r), "edit", page)] == ["council_member", "secretariat", "administrator"]

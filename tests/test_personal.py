@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from lessons import exporting, importing, indexing, personal
+from lessons import exporting, importing, indexing, manuscripts, personal, reviewing, workflow
+from lessons.errors import Invalid
 from lessons.importing import mapping
 from lessons.importing.reading import reading
 from lessons.personal import Finding
-from tests import small
+from tests import small, writing
 
 PEOPLE = 400
 """Made-up people for every kind and spelling."""
@@ -314,3 +315,51 @@ def test_a_refusal_names_the_field_hides_the_number_and_says_what_to_do(bare_sit
         "title: 01••••-•••• looks like a Danish personal number (CPR); remove it",
         "body, line 3: 15•••• ••••• looks like a Norwegian personal number (fødselsnummer); remove it",
     ]
+
+
+NUMBER = "Spørg Jens, cpr 010170-1234"
+
+
+@pytest.fixture
+def who(bare_site, put):
+    for slug, source in writing.PAGES.items():
+        put(source, slug)
+    return writing.people(bare_site)
+
+
+def test_a_comment_that_history_would_show_holds_none(bare_site, who):
+    m = manuscripts.begin(bare_site, who["leader"], writing.text())
+    for tried in (
+        lambda: manuscripts.begin(bare_site, who["leader"], writing.text(), comment=NUMBER),
+        lambda: manuscripts.save(bare_site, who["leader"], m.id, 1, writing.text(title="Ny"), comment=NUMBER),
+    ):
+        with pytest.raises(Invalid, match="comment: 01••••-•••• looks like"):
+            tried()
+    assert [v.comment for v in manuscripts.versions(bare_site, who["leader"], m.id)] == [""]
+
+
+def test_a_save_while_typing_keeps_the_text_and_leaves_such_a_comment_out(bare_site, who):
+    m = manuscripts.begin(bare_site, who["leader"], writing.text())
+
+    manuscripts.save(bare_site, who["leader"], m.id, 1, writing.text(title="Ny"), auto=True, comment=NUMBER)
+
+    (kept, _) = manuscripts.versions(bare_site, who["leader"], m.id)
+    assert (kept.text.title, kept.comment) == ("Ny", "")
+
+
+@pytest.mark.parametrize("action", ["question", "supersede", "retire"])
+def test_a_reason_that_a_page_would_show_holds_none(bare_site, who, put, action):
+    page = put(small.LESSON, "en")
+    put(small.SWEDISH, "to")
+
+    with pytest.raises(Invalid, match="reason: 01••••-•••• looks like"):
+        reviewing.move(bare_site, who["desk"], page, action, NUMBER, "to")
+    assert bare_site.store.page("lesson", "en").state == "published"
+
+
+def test_neither_does_the_reason_for_sending_back(bare_site, who):
+    m = manuscripts.begin(bare_site, who["leader"], writing.text())
+    workflow.submit(bare_site, who["leader"], m.id, 1)
+
+    with pytest.raises(Invalid, match="reason: 01••••-•••• looks like"):
+        workflow.send_back(bare_site, who["desk"], m.id, NUMBER)

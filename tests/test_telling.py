@@ -86,6 +86,29 @@ def test_whoever_is_asked_is_reminded_once_and_the_desk_when_the_time_is_over(si
     assert overdue == [(name, f"Svarfristen er udløbet: {TITLE}") for name in ("chief", "desk")]
 
 
+def test_nobody_is_reminded_of_a_text_that_names_them_no_more(site, who, receive):
+    m = manuscripts.begin(site, who["leader"], writing.text(suppliers=["systematic", "cambio"]))
+    workflow.submit(site, who["leader"], m.id, 1)
+    hearing.ask(site, who["desk"], m.id, 1)
+    workflow.take(site, who["leader"], m.id, "withdraw")
+    manuscripts.save(site, who["leader"], m.id, 1, writing.text(title="Nu uden Cambio"))
+    soon = writing.later(site, days=2)
+    workflow.submit(soon, who["leader"], m.id, 2)
+    hearing.ask(soon, who["desk"], m.id, 2)
+    receive(soon)
+
+    reminded = set()
+    for days in (12, 15, 18):
+        later = writing.later(site, days=days)
+        hearing.remind(later)
+        reminded |= {(name, subject.partition(":")[0]) for name, subject, _ in receive(later)}
+    assert reminded == {
+        ("supplier", "Svar senest 14. april 2026"),
+        ("chief", "Svarfristen er udløbet"),
+        ("desk", "Svarfristen er udløbet"),
+    }
+
+
 def test_an_author_whose_lesson_is_sent_back_reads_why(site, who, receive):
     m = manuscripts.begin(site, who["leader"], writing.text())
     workflow.submit(site, who["leader"], m.id, 1)

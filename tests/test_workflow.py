@@ -2,11 +2,13 @@
 
 import pytest
 
-from lessons import hearing, manuscripts, merging, reviewing, workflow
+from lessons import accounts, hearing, manuscripts, merging, reviewing, workflow
+from lessons.accounts import Newcomer
 from lessons.errors import Conflict, Invalid, NotFound
 from lessons.hearing import Answer
 from lessons.pages.page import ANYONE
 from lessons.permissions import viewer_of
+from lessons.store.manuscripts import Text
 from tests import small, writing
 
 
@@ -74,9 +76,22 @@ def test_nobody_but_the_desk_publishes(site, who, name):
 def test_whoever_wrote_it_does_not_publish_it(site, who):
     m = submitted(site, who["desk"], suppliers=None)
 
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="written some of it yourself"):
         workflow.publish(site, who["desk"], m.id, m.version)
     assert workflow.publish(site, who["chief"], m.id, m.version).startswith("lesson/")
+
+
+def test_whoever_wrote_some_of_it_does_not_publish_it_either(site, who):
+    inner = Newcomer("inner@example.org", "Test inner", "secretariat", "region-nordjylland", "da")
+    inner = accounts.add(site, inner, writing.PASSWORD)
+    m = manuscripts.begin(site, who["leader"], Text({"title": "Tom"}))
+    m = manuscripts.save(site, inner, m.id, 1, writing.text(suppliers=None))
+    m = workflow.submit(site, inner, m.id, 2)
+
+    assert "publish" not in workflow.moves(site, inner, m, [])
+    with pytest.raises(Conflict, match="written some of it yourself"):
+        workflow.publish(site, inner, m.id, 2)
+    assert workflow.publish(site, who["desk"], m.id, 2).startswith("lesson/")
 
 
 def test_nothing_is_published_before_those_who_are_named_were_asked_and_had_their_time(site, who):

@@ -31,6 +31,8 @@ class Manuscript:
     `page` is the id of the page that it changes or has become and `ref` that page's `type/slug`, both empty while there is
     none; `base` is the page's revision that it was made from. `organisation` is the author's on the day it was begun.
     `version` counts every save; `since` is when it came into its `state`; `reason` is why it was sent back.
+    `audiences` are those of that page, now and in the revision that the manuscript was made from or has become.
+    `hands` are the users who wrote a version that stands, and not one that was kept aside.
     """
 
     id: str
@@ -47,6 +49,8 @@ class Manuscript:
     created_at: datetime
     updated_at: datetime
     since: datetime
+    audiences: frozenset[str] = frozenset()
+    hands: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ class Move:
 
 
 class ManuscriptStore(Protocol):
-    """Reading manuscripts. One predicate decides, as for pages: a manuscript's readers, who are a set of principals."""
+    """Reading manuscripts. One predicate decides, as for pages: a manuscript's readers, who are a set of principals, of
+    whom the author's colleagues read it only while they may read the page that it changes or has become."""
 
     def manuscript(self, id: str, viewer: Viewer) -> Manuscript:
         """Raises NotFound alike for an unknown one and a hidden one."""

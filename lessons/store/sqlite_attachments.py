@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from lessons.errors import NotFound
 from lessons.pages.page import Page, Viewer
 from lessons.store.attachments import Attachment
+from lessons.store.sqlite_rows import BECOMING, PRINCIPALS, READ
 
 _COLUMNS = tuple(field.name for field in fields(Attachment) if field.name != "label")
 _GIVEN = ", ".join(f"a.{name}" for name in _COLUMNS)
@@ -22,13 +23,12 @@ _WITH_REVISION = (
     f"SELECT {_GIVEN}, x.label FROM revision_attachments x JOIN attachments a ON a.id = x.attachment"
     " WHERE x.page = ? AND x.revision = ? AND a.removed_at IS NULL ORDER BY a.rowid"
 )
-_PRINCIPALS = "(SELECT value FROM json_each(:principals))"
 _SEEN = (
-    "a.removed_at IS NULL AND (EXISTS (SELECT 1 FROM manuscript_attachments x JOIN manuscript_readers m"
-    f" ON m.manuscript = x.manuscript WHERE x.attachment = a.id AND m.principal IN {_PRINCIPALS})"
+    "a.removed_at IS NULL AND (EXISTS (SELECT 1 FROM manuscript_attachments x"
+    f" JOIN manuscripts m ON m.id = x.manuscript {BECOMING} WHERE x.attachment = a.id AND {READ})"
     " OR EXISTS (SELECT 1 FROM revision_attachments x JOIN pages p ON p.id = x.page"
     " JOIN revisions r ON r.page = x.page AND r.number = x.revision WHERE x.attachment = a.id"
-    f" AND p.audience IN {_PRINCIPALS} AND coalesce(r.meta ->> 'audience', 'public') IN {_PRINCIPALS}))"
+    f" AND p.audience IN {PRINCIPALS} AND coalesce(r.meta ->> 'audience', 'public') IN {PRINCIPALS}))"
 )
 """The rules for manuscripts and for revisions of pages: whoever may read what has it may see it."""
 

@@ -11,18 +11,20 @@ from sqlite_utils import Database
 from lessons.errors import NotFound
 from lessons.pages.page import Viewer
 from lessons.store.manuscripts import Hearing, Manuscript, Move, Text, Version
-from lessons.store.sqlite_rows import TOLD
+from lessons.store.sqlite_rows import BECOMING, READ, TOLD
 
-_COLUMNS = "m.*, v.raw, v.body, coalesce(p.type || '/' || p.slug, '') AS ref"
-_TABLES = (
-    "manuscripts m JOIN manuscript_versions v ON v.manuscript = m.id AND v.number = m.version"
-    " LEFT JOIN pages p ON p.id = m.page"
+_COLUMNS = (
+    "m.*, v.raw, v.body, coalesce(p.type || '/' || p.slug, '') AS ref,"
+    " iif(p.id IS NULL, '[]', json_array(p.audience, coalesce(pr.meta ->> 'audience', 'public'))) AS audiences,"
+    " (SELECT json_group_array(DISTINCT w.author) FROM manuscript_versions w"
+    " WHERE w.manuscript = m.id AND w.kind != 'aside') AS hands"
 )
 _TOLD = (
     f"(SELECT t.id FROM pages t WHERE t.id IN {TOLD} AND (t.id IN (SELECT value FROM json_each(:pages)) OR t.audience IN"
     " ('public', (SELECT audience FROM pages WHERE id IN (SELECT value FROM json_each(:pages))))))"
 )
 """A page and those that were merged into it, but for any that is meant for others than the page is."""
+_TABLES = f"manuscripts m JOIN manuscript_versions v ON v.manuscript = m.id AND v.number = m.version {BECOMING}"
 _HEARING = tuple(field.name for field in fields(Hearing))
 _TIMES = ("asked_at", "due_at", "answered_at", "shown_at")
 
@@ -110,10 +112,7 @@ class SqliteManuscripts:
 
     def _manuscripts(self, where: str, values: Mapping[str, Any], viewer: Viewer) -> list[Manuscript]:
         """Every look at manuscripts goes through this predicate. The pieces of SQL are constants of this module."""
-        query = (
-            f"SELECT {_COLUMNS} FROM {_TABLES} WHERE ({where}) AND m.id IN (SELECT manuscript FROM manuscript_readers"
-            " WHERE principal IN (SELECT value FROM json_each(:principals))) ORDER BY m.since, m.created_at, m.id"
-        )
+        query = f"SELECT {_COLUMNS} FROM {_TABLES} WHERE ({where}) AND {READ} ORDER BY m.since, m.created_at, m.id"
         rows = self._read().query(query, {**values, "principals": json.dumps(sorted(viewer.principals))})
         return [_manuscript(row) for row in rows]
 
@@ -257,6 +256,8 @@ def _manuscript(row: Mapping[str, Any]) -> Manuscript:
         version=row["version"],
         text=Text(json.loads(row["raw"]), row["body"]),
         reason=row["reason"],
+        audiences=frozenset(json.loads(row["audiences"])),
+        hands=frozenset(json.loads(row["hands"])),
         **times,
     )
 

@@ -17,6 +17,19 @@ TOLD = (
 )
 """Ids of pages, and of those that tell the same event and are read in them now."""
 PAGES = "pages p JOIN revisions r ON r.page = p.id AND r.number = p.revision"
+PRINCIPALS = "(SELECT value FROM json_each(:principals))"
+"""A viewer's, as a query compares with them."""
+BECOMING = (
+    " LEFT JOIN pages p ON p.id = m.page"
+    " LEFT JOIN revisions pr ON pr.page = m.page AND pr.number = m.base + (m.state = 'published')"
+)
+"""The page that a manuscript `m` changes or has become, and the revision that it was made from or is."""
+READ = (
+    f"EXISTS (SELECT 1 FROM manuscript_readers g WHERE g.manuscript = m.id AND g.principal IN {PRINCIPALS}"
+    " AND (m.page IS NULL OR g.principal != 'org:' || m.organisation"
+    f" OR (p.audience IN {PRINCIPALS} AND coalesce(pr.meta ->> 'audience', 'public') IN {PRINCIPALS})))"
+)
+"""Who may read a manuscript: its readers; of these the author's colleagues only where they may read its page too."""
 
 
 def as_json(sections: Sequence[Section]) -> str:

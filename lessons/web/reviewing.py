@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from lessons import hearing, merging, reverting, reviewing
-from lessons.errors import Conflict, Invalid, NotFound
+from lessons.errors import Conflict, Fault, Invalid, NotFound
 from lessons.hearing import STANCES, Answer
 from lessons.manuscripts import page_matter
 from lessons.pages.page import Page
@@ -19,6 +19,7 @@ from lessons.web.account import mine
 from lessons.web.accounts import form
 from lessons.web.addresses import page_url, whole
 from lessons.web.current import site, viewer
+from lessons.web.faulty import said
 from lessons.web.onward import own
 from lessons.web.pages import PLURALS
 
@@ -148,4 +149,6 @@ def _as_read(page: Page, name: str) -> None:
 
 
 def _faults(fault: Invalid | Conflict) -> list[str]:
-    return list(fault.faults) if isinstance(fault, Invalid) else [str(fault)]
+    """What is wrong, in sentences; a personal number is told of in the reader's language."""
+    found = fault.faults if isinstance(fault, Invalid) else [str(fault)]
+    return [said(f) if isinstance(f, Fault) and f.code == "personal" else f for f in found]

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from lessons import manuscripts
 from lessons.pages.page import Section
 from lessons.pages.types import PAGE_TYPES
-from lessons.permissions import viewer_of
 from lessons.store.manuscripts import Version
 from lessons.web import conflicts, forms, sheet
 from lessons.web.access import signed_in
@@ -22,7 +21,7 @@ blueprint = Blueprint("versions", __name__, url_prefix="/manuscripts/<id>/versio
 @signed_in
 def listing(id: str) -> str:
     known = manuscripts.opened(site(), mine(), id)
-    found = site().store.manuscripts.versions(id, viewer_of(mine()))
+    found = manuscripts.versions(site(), mine(), id)
     return render_template("manuscripts/versions.html", sheet=sheet.of(known), versions=found)
 
 
@@ -53,7 +52,7 @@ def take_back(id: str, number: int) -> AnyResponse:
 def compare(id: str) -> str:
     """Two versions; where the address names none, the newest and the one before it."""
     known = manuscripts.opened(site(), mine(), id)
-    numbers = [v.number for v in site().store.manuscripts.versions(id, viewer_of(mine()))]
+    numbers = [v.number for v in manuscripts.versions(site(), mine(), id)]
     old, new = (
         _version(id, whole(request.args.get(name, ""), otherwise))
         for name, otherwise in (("from", numbers[:2][-1]), ("to", numbers[0]))
@@ -63,4 +62,4 @@ def compare(id: str) -> str:
 
 
 def _version(id: str, number: int) -> Version:
-    return site().store.manuscripts.version(id, number, viewer_of(mine()))
+    return manuscripts.version(site(), mine(), id, number)

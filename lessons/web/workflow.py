@@ -11,7 +11,6 @@ from lessons import attachments, desk, hearing, manuscripts, proofs, workflow
 from lessons.errors import Conflict, Fault, Invalid, NotFound
 from lessons.pages.types import PAGE_TYPES
 from lessons.pages.types.base import N_
-from lessons.permissions import viewer_of
 from lessons.store.manuscripts import Hearing, Manuscript
 from lessons.web import faulty
 from lessons.web.access import signed_in
@@ -80,9 +79,10 @@ def shown(manuscript: Manuscript, **said: Any) -> str:
         way=way(manuscript, bool(case.hearings or case.to_ask)),
         moves=moves,
         hearings=[told(manuscript, h) for h in case.hearings],
-        log=site().store.manuscripts.moves(manuscript.id, viewer_of(mine())),
+        log=manuscripts.log(site(), mine(), manuscript),
         writes="discard" in moves,
-        hindrance=workflow.hindrance(site(), manuscript, opened),
+        hindrance=workflow.hindrance(site(), manuscript, opened)
+        or (workflow.WRITTEN if workflow.wrote(mine(), manuscript) else ""),
         **{"faults": faults, "pressed": "", "reason": "", "conflict": "", **said},
     )
 

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from lessons import manuscripts, workflow
+from lessons import hearing, manuscripts, workflow
 from lessons.permissions import viewer_of
 from tests import small, writing
 from tests.hostile import payloads
@@ -345,6 +345,18 @@ def test_others_find_nothing_of_a_draft(client, name):
 
     assert [other.get(address).status_code for address in gets] == [404] * 4
     assert [other.post(a, data={"csrf_token": token}).status_code for a in posts] == [404] * 4
+
+
+def test_whoever_is_asked_finds_no_earlier_version(site, who, client):
+    m = manuscripts.begin(site, who["leader"], writing.text(title="Før"))
+    manuscripts.save(site, who["leader"], m.id, 1, writing.text())
+    workflow.submit(site, who["leader"], m.id, 2)
+    hearing.ask(site, who["desk"], m.id, 2)
+    browser = client("supplier")
+
+    versions = [f"/manuscripts/{m.id}/versions{rest}" for rest in ("", "/1", "/2", "/compare?from=1&to=2")]
+    assert browser.get(f"/manuscripts/{m.id}").status_code == 200
+    assert [browser.get(address).status_code for address in versions] == [404] * 4
 
 
 def test_versions_are_listed_read_compared_and_taken_back(site, who, client):

@@ -94,6 +94,14 @@ def test_a_step_without_a_reason_says_so_beside_its_form(as_):
     assert (answer.status_code, "Say why" in main_of(answer)) == (400, True)
 
 
+def test_a_reason_with_a_personal_number_is_refused_and_shows_it_masked(as_):
+    given = {"action": "retire", "reason": "Spørg Jens, cpr 010170-1234"}
+    answer = people.send(as_("desk"), f"{LESSON}/state", page=f"{LESSON}/review", **given)
+
+    said = "01••••-•••• looks like a Danish personal number (CPR)."
+    assert (answer.status_code, said in main_of(answer)) == (400, True)
+
+
 def test_two_lessons_are_merged_and_the_other_address_leads_on(as_, site):
     desk = as_("desk")
     form = desk.get(f"{LESSON}/merge?with=/lessons/to")

@@ -312,3 +312,15 @@ def test_whoever_is_not_signed_in_is_asked_to_log_in(app, draft):
 
     assert client.get(f"/manuscripts/{draft.id}").location == f"/login?next=/manuscripts/{draft.id}"
     assert client.get("/manuscripts/unknown").location == "/login?next=/manuscripts/unknown"
+
+
+def test_whoever_wrote_it_is_told_that_somebody_else_publishes_it(site, who, sign_in):
+    m = manuscripts.begin(site, who["desk"], writing.text(suppliers=None))
+    workflow.submit(site, who["desk"], m.id, 1)
+    browser = sign_in("desk")
+    words = "You have written some of it yourself"
+
+    page = browser.get(f"/manuscripts/{m.id}?ui=en").text
+    assert (words in page, f"/manuscripts/{m.id}/publish" in page) == (True, False)
+    assert press(browser, m.id, "publish").status_code == 409
+    assert words not in sign_in("chief").get(f"/manuscripts/{m.id}?ui=en").text

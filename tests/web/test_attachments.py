@@ -160,7 +160,7 @@ STATES = {
     "published": ALL,
     "retired": ALL,
     "members": ALL - {None},
-    "council": OURS | DESK | {"member"},
+    "council": {"leader", "member"} | DESK,
 }
 """How far a text has come, or whom it was published for → who sees its files."""
 

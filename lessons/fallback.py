@@ -30,12 +30,12 @@ def search(site: Site, request: Request, viewer: Viewer) -> Results:
     for ref, values in _counted(site, site.store.containing(wanted, viewer, without=unwanted, limit=MOST), viewer):
         if not all(_says(clause, values) for clause in fields):
             continue
-        failing = [facet for facet, chosen in request.filters.items() if not set(chosen) & set(values.get(facet, ()))]
+        failing = {facet for facet, chosen in request.filters.items() if not set(chosen) & set(values.get(facet, ()))}
         if not failing:
             kept.append(ref)
-        for name in counts if not failing else failing if len(failing) == 1 else ():
-            if name in counts:
-                counts[name].update(values.get(name, ()))
+        for name, found in counts.items():
+            if failing <= {name}:
+                found.update(values.get(name, ()))
     window = kept[request.offset : request.offset + request.limit]
     facets = {name: dict(sorted(found.items(), key=lambda item: (-item[1], item[0]))) for name, found in counts.items()}
     return Results(len(kept), tuple(Hit(ref, 0.0) for ref in window), facets)
